@@ -2,6 +2,4 @@
 module dev.tunnel.socks {
   requires transitive dev.tunnel.core;
   requires static org.jspecify;
-
-  exports dev.tunnel.socks;
 }
