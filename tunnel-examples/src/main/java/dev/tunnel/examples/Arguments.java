@@ -18,10 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param port the destination's port
  */
 record Arguments(
-    List<Path> identities, @Nullable Path knownHosts, boolean check, List<String> hops, String host, int port) {
+        List<Path> identities, @Nullable Path knownHosts, boolean check, List<String> hops, String host, int port) {
 
-  static final String USAGE =
-      """
+    static final String USAGE = """
       usage: Demo                                         a database behind two bastions, all on this machine
              Demo [options] hop[,hop...] host:port        a tunnel to host:port through the given SSH servers
 
@@ -35,62 +34,62 @@ record Arguments(
       Without --check the tunnel stays open until the input ends (Ctrl-D) or the program is stopped (Ctrl-C).
       """;
 
-  /**
-   * Reads a command line.
-   *
-   * @throws IllegalArgumentException if it is not as {@link #USAGE} says
-   */
-  static Arguments parse(String... args) {
-    List<Path> identities = new ArrayList<>();
-    List<String> operands = new ArrayList<>();
-    Path knownHosts = null;
-    boolean check = false;
-    Deque<String> rest = new ArrayDeque<>(List.of(args));
-    while (!rest.isEmpty()) {
-      String arg = rest.pop();
-      switch (arg) {
-        case "-i" -> identities.add(Path.of(value(arg, rest)));
-        case "--known-hosts" -> knownHosts = Path.of(value(arg, rest));
-        case "--check" -> check = true;
-        default -> operands.add(operand(arg));
-      }
+    /**
+     * Reads a command line.
+     *
+     * @throws IllegalArgumentException if it is not as {@link #USAGE} says
+     */
+    static Arguments parse(String... args) {
+        List<Path> identities = new ArrayList<>();
+        List<String> operands = new ArrayList<>();
+        Path knownHosts = null;
+        boolean check = false;
+        Deque<String> rest = new ArrayDeque<>(List.of(args));
+        while (!rest.isEmpty()) {
+            String arg = rest.pop();
+            switch (arg) {
+                case "-i" -> identities.add(Path.of(value(arg, rest)));
+                case "--known-hosts" -> knownHosts = Path.of(value(arg, rest));
+                case "--check" -> check = true;
+                default -> operands.add(operand(arg));
+            }
+        }
+        if (operands.size() != 2) {
+            throw new IllegalArgumentException("expected hops and a destination, got " + operands);
+        }
+        String destination = operands.get(1);
+        int colon = destination.lastIndexOf(':');
+        if (colon <= 0) {
+            throw new IllegalArgumentException("destination without a port: \"" + destination + "\"; write host:port");
+        }
+        List<String> hops = List.of(operands.get(0).split(","));
+        return new Arguments(identities, knownHosts, check, hops, host(destination, colon), port(destination, colon));
     }
-    if (operands.size() != 2) {
-      throw new IllegalArgumentException("expected hops and a destination, got " + operands);
-    }
-    String destination = operands.get(1);
-    int colon = destination.lastIndexOf(':');
-    if (colon <= 0) {
-      throw new IllegalArgumentException("destination without a port: \"" + destination + "\"; write host:port");
-    }
-    List<String> hops = List.of(operands.get(0).split(","));
-    return new Arguments(identities, knownHosts, check, hops, host(destination, colon), port(destination, colon));
-  }
 
-  private static String operand(String arg) {
-    if (arg.startsWith("-")) {
-      throw new IllegalArgumentException("unknown option \"" + arg + "\"");
+    private static String operand(String arg) {
+        if (arg.startsWith("-")) {
+            throw new IllegalArgumentException("unknown option \"" + arg + "\"");
+        }
+        return arg;
     }
-    return arg;
-  }
 
-  private static String value(String option, Deque<String> rest) {
-    if (rest.isEmpty()) {
-      throw new IllegalArgumentException("option " + option + " needs a value");
+    private static String value(String option, Deque<String> rest) {
+        if (rest.isEmpty()) {
+            throw new IllegalArgumentException("option " + option + " needs a value");
+        }
+        return rest.pop();
     }
-    return rest.pop();
-  }
 
-  private static String host(String destination, int colon) {
-    String host = destination.substring(0, colon);
-    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-  }
-
-  private static int port(String destination, int colon) {
-    try {
-      return Integer.parseInt(destination.substring(colon + 1));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("not a port in \"" + destination + "\"; write host:port", e);
+    private static String host(String destination, int colon) {
+        String host = destination.substring(0, colon);
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
-  }
+
+    private static int port(String destination, int colon) {
+        try {
+            return Integer.parseInt(destination.substring(colon + 1));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("not a port in \"" + destination + "\"; write host:port", e);
+        }
+    }
 }

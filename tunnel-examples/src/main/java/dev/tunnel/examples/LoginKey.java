@@ -20,21 +20,21 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
  */
 record LoginKey(Path file, PublicKey publicKey) {
 
-  /** Makes a key and writes it so that only this user can read it. */
-  static LoginKey create(Path file) throws IOException, GeneralSecurityException {
-    KeyPair pair = KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256);
-    createPrivate(file);
-    try (OutputStream out = Files.newOutputStream(file)) {
-      OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(pair, "tunnel-examples", null, out);
+    /** Makes a key and writes it so that only this user can read it. */
+    static LoginKey create(Path file) throws IOException, GeneralSecurityException {
+        KeyPair pair = KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256);
+        createPrivate(file);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(pair, "tunnel-examples", null, out);
+        }
+        return new LoginKey(file, pair.getPublic());
     }
-    return new LoginKey(file, pair.getPublic());
-  }
 
-  private static void createPrivate(Path file) throws IOException {
-    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } else {
-      Files.createFile(file);
+    private static void createPrivate(Path file) throws IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } else {
+            Files.createFile(file);
+        }
     }
-  }
 }

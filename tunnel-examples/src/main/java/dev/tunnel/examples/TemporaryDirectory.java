@@ -14,24 +14,24 @@ import java.util.stream.Stream;
  */
 public record TemporaryDirectory(Path path) implements AutoCloseable {
 
-  /**
-   * Makes a new one.
-   *
-   * @return an empty directory
-   * @throws IOException if that fails
-   */
-  public static TemporaryDirectory create() throws IOException {
-    return new TemporaryDirectory(Files.createTempDirectory("tunnel-"));
-  }
+    /**
+     * Makes a new one.
+     *
+     * @return an empty directory
+     * @throws IOException if that fails
+     */
+    public static TemporaryDirectory create() throws IOException {
+        return new TemporaryDirectory(Files.createTempDirectory("tunnel-"));
+    }
 
-  @Override
-  public void close() throws IOException {
-    List<Path> innermostFirst;
-    try (Stream<Path> files = Files.walk(path)) {
-      innermostFirst = files.sorted(Comparator.reverseOrder()).toList();
+    @Override
+    public void close() throws IOException {
+        List<Path> innermostFirst;
+        try (Stream<Path> files = Files.walk(path)) {
+            innermostFirst = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : innermostFirst) {
+            Files.delete(file);
+        }
     }
-    for (Path file : innermostFirst) {
-      Files.delete(file);
-    }
-  }
 }

@@ -18,57 +18,57 @@ import java.util.concurrent.Future;
  * @param duration for how long
  */
 record ConnectionsMeasurement(Lab lab, Row row, Duration duration) implements Measurement {
-  private static final int PARALLEL = 8;
+    private static final int PARALLEL = 8;
 
-  @Override
-  public String name() {
-    return "connections";
-  }
-
-  @Override
-  public boolean warmsUp() {
-    return true;
-  }
-
-  @Override
-  public void run(Contender contender, Results results) throws Exception {
-    int port = lab.forwarder(contender, Lab.Line.LOOPBACK).echo();
-    int threads = row == Row.CONNECTIONS_PARALLEL ? PARALLEL : 1;
-    long start = System.nanoTime();
-    long deadline = start + duration.toNanos();
-    Callable<Integer> client = () -> connectUntil(deadline, port);
-    int connections = 0;
-    ExecutorService clients = Executors.newFixedThreadPool(threads);
-    try {
-      List<Future<Integer>> counts = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
-        counts.add(clients.submit(client));
-      }
-      for (Future<Integer> count : counts) {
-        connections += count.get();
-      }
-    } finally {
-      clients.shutdownNow();
+    @Override
+    public String name() {
+        return "connections";
     }
-    results.add(row, contender, connections * 1e9 / (System.nanoTime() - start));
-  }
 
-  private static int connectUntil(long deadline, int port) throws IOException {
-    int connections = 0;
-    while (System.nanoTime() < deadline) {
-      try (Socket socket = Forwarder.connect(port)) {
-        echoOnce(socket);
-      }
-      connections++;
+    @Override
+    public boolean warmsUp() {
+        return true;
     }
-    return connections;
-  }
 
-  /** Sends a byte and waits for it to come back. */
-  static void echoOnce(Socket socket) throws IOException {
-    socket.getOutputStream().write(1);
-    if (socket.getInputStream().read() < 0) {
-      throw new IOException("the connection ended before the echo");
+    @Override
+    public void run(Contender contender, Results results) throws Exception {
+        int port = lab.forwarder(contender, Lab.Line.LOOPBACK).echo();
+        int threads = row == Row.CONNECTIONS_PARALLEL ? PARALLEL : 1;
+        long start = System.nanoTime();
+        long deadline = start + duration.toNanos();
+        Callable<Integer> client = () -> connectUntil(deadline, port);
+        int connections = 0;
+        ExecutorService clients = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<Integer>> counts = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                counts.add(clients.submit(client));
+            }
+            for (Future<Integer> count : counts) {
+                connections += count.get();
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+        results.add(row, contender, connections * 1e9 / (System.nanoTime() - start));
     }
-  }
+
+    private static int connectUntil(long deadline, int port) throws IOException {
+        int connections = 0;
+        while (System.nanoTime() < deadline) {
+            try (Socket socket = Forwarder.connect(port)) {
+                echoOnce(socket);
+            }
+            connections++;
+        }
+        return connections;
+    }
+
+    /** Sends a byte and waits for it to come back. */
+    static void echoOnce(Socket socket) throws IOException {
+        socket.getOutputStream().write(1);
+        if (socket.getInputStream().read() < 0) {
+            throw new IOException("the connection ended before the echo");
+        }
+    }
 }

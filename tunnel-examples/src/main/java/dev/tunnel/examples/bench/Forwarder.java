@@ -14,15 +14,15 @@ import java.net.Socket;
  */
 record Forwarder(Child process, int source, int sink, int echo) implements AutoCloseable {
 
-  /** Connects to one of the ports. */
-  static Socket connect(int port) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setTcpNoDelay(true);
-    return socket;
-  }
+    /** Connects to one of the ports. */
+    static Socket connect(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        return socket;
+    }
 
-  @Override
-  public void close() throws InterruptedException {
-    process.close();
-  }
+    @Override
+    public void close() {
+        process.close();
+    }
 }

@@ -14,42 +14,43 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class DelayLineTest {
-  private static final Duration DELAY = Duration.ofMillis(25);
+    private static final Duration DELAY = Duration.ofMillis(25);
 
-  @Test
-  void delaysEachDirection() throws IOException {
-    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Socket near = Forwarder.connect(DelayLine.start(server.getLocalPort(), DELAY));
-        Socket far = server.accept()) {
-      long start = System.nanoTime();
-      near.getOutputStream().write(1);
-      far.getOutputStream().write(far.getInputStream().read());
-      near.getInputStream().read();
+    @Test
+    void delaysEachDirection() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket near = Forwarder.connect(DelayLine.start(server.getLocalPort(), DELAY));
+                Socket far = server.accept()) {
+            long start = System.nanoTime();
+            near.getOutputStream().write(1);
+            far.getOutputStream().write(far.getInputStream().read());
+            near.getInputStream().read();
 
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(DELAY.multipliedBy(2), DELAY.multipliedBy(8));
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(DELAY.multipliedBy(2), DELAY.multipliedBy(8));
+        }
     }
-  }
 
-  @Test
-  void deliversEveryByteAndThenTheEnd() throws IOException {
-    byte[] sent = new byte[8 * 1024 * 1024];
-    new Random(1).nextBytes(sent);
-    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Socket near = Forwarder.connect(DelayLine.start(server.getLocalPort(), DELAY));
-        Socket far = server.accept()) {
-      CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> send(near, sent));
+    @Test
+    void deliversEveryByteAndThenTheEnd() throws IOException {
+        byte[] sent = new byte[8 * 1024 * 1024];
+        new Random(1).nextBytes(sent);
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket near = Forwarder.connect(DelayLine.start(server.getLocalPort(), DELAY));
+                Socket far = server.accept()) {
+            CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> send(near, sent));
 
-      assertThat(far.getInputStream().readAllBytes()).isEqualTo(sent);
-      sender.join();
+            assertThat(far.getInputStream().readAllBytes()).isEqualTo(sent);
+            sender.join();
+        }
     }
-  }
 
-  private static void send(Socket socket, byte[] bytes) {
-    try {
-      socket.getOutputStream().write(bytes);
-      socket.shutdownOutput();
-    } catch (IOException e) {
-      throw new AssertionError(e);
+    private static void send(Socket socket, byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
-  }
 }

@@ -11,20 +11,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
-  @Test
-  void measuresEverythingByDefault() {
-    assertThat(Settings.parse()).isEqualTo(new Settings(false, 3, Set.of(), EnumSet.allOf(Contender.class)));
-  }
+    @Test
+    void measuresEverythingByDefault() {
+        assertThat(Settings.parse()).isEqualTo(new Settings(false, 3, Set.of(), EnumSet.allOf(Contender.class)));
+    }
 
-  @Test
-  void narrowsDown() {
-    assertThat(Settings.parse("--only", "echo,download", "--quick", "--rounds", "2", "--contenders", "ssh-gcm,jsch"))
-        .isEqualTo(new Settings(true, 2, Set.of("download", "echo"), EnumSet.of(Contender.JSCH, Contender.SSH_GCM)));
-  }
+    @Test
+    void narrowsDown() {
+        assertThat(Settings.parse(
+                        "--only", "echo,download", "--quick", "--rounds", "2", "--contenders", "ssh-gcm,jsch"))
+                .isEqualTo(new Settings(
+                        true, 2, Set.of("download", "echo"), EnumSet.of(Contender.JSCH, Contender.SSH_GCM)));
+    }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"--fast", "--rounds", "--rounds 0", "--rounds x", "--only speed", "--contenders putty"})
-  void refusesAnythingElse(String commandLine) {
-    assertThatIllegalArgumentException().isThrownBy(() -> Settings.parse(commandLine.split(" ")));
-  }
+    @ParameterizedTest
+    @ValueSource(strings = {"--fast", "--rounds", "--rounds 0", "--rounds x", "--only speed", "--contenders putty"})
+    void refusesAnythingElse(String commandLine) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Settings.parse(commandLine.split(" ")));
+    }
 }
