@@ -24,19 +24,18 @@ final class Lifecycle {
     return Optional.ofNullable(closeReason);
   }
 
-  /** Goes to another state and publishes it; false if the tunnel is there already or can't go there any more. */
-  boolean go(TunnelState next, String reason) {
-    synchronized (this) {
-      boolean over = state == TunnelState.CLOSED || (state == TunnelState.FAILED && next != TunnelState.CLOSED);
-      if (over || state == next) {
-        return false;
-      }
-      events.publish(new TunnelEvent.StateChanged(state, next, reason));
-      state = next;
-      if (closeReason == null && (next == TunnelState.CLOSED || next == TunnelState.FAILED)) {
-        closeReason = reason;
-      }
-      return true;
+  /** Goes to another state and publishes it; the state before, or null if the tunnel is there already or can't go there any more. */
+  synchronized @Nullable TunnelState go(TunnelState next, String reason) {
+    TunnelState before = state;
+    boolean over = before == TunnelState.CLOSED || (before == TunnelState.FAILED && next != TunnelState.CLOSED);
+    if (over || before == next) {
+      return null;
     }
+    state = next;
+    events.publish(new TunnelEvent.StateChanged(before, next, reason));
+    if (closeReason == null && (next == TunnelState.CLOSED || next == TunnelState.FAILED)) {
+      closeReason = reason;
+    }
+    return before;
   }
 }

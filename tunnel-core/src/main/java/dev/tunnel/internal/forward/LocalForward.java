@@ -15,11 +15,14 @@ import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -48,6 +51,7 @@ public final class LocalForward {
   private final LongAdder sent = new LongAdder();
   private final LongAdder received = new LongAdder();
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
   private LocalForward(
       SessionLease lease, Listener listener, ForwardSpec spec, Duration openTimeout, String via, Events events)
@@ -134,11 +138,20 @@ public final class LocalForward {
     ForwardedConnection connection =
         new ForwardedConnection(this, total.incrementAndGet(), new LocalSocket(socket), originator);
     connections.add(connection);
-    if (lifecycle.state() == TunnelState.OPEN) {
+    try {
       executor.execute(connection);
-    } else {
-      connection.abort(new IOException("the tunnel is closed"));
-      connections.remove(connection);
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      // The tunnel was closed meanwhile, or the system has no thread left: the client is reset, the listener goes on.
+      remove(connection);
+      failed.increment();
+      connection.abort(new IOException(e));
+    }
+  }
+
+  private void remove(ForwardedConnection connection) {
+    connections.remove(connection);
+    synchronized (connections) {
+      connections.notifyAll();
     }
   }
 
@@ -173,7 +186,7 @@ public final class LocalForward {
   }
 
   void refused(ForwardedConnection connection, TunnelException cause) {
-    connections.remove(connection);
+    remove(connection);
     failed.increment();
     log.debug(
         "{}: connection {} from {} failed: {}", name, connection.id(), connection.originator(), cause.getMessage());
@@ -182,7 +195,7 @@ public final class LocalForward {
   }
 
   void finished(ForwardedConnection connection, long bytesSent, long bytesReceived, @Nullable IOException failure) {
-    connections.remove(connection);
+    remove(connection);
     String reason = "finished";
     if (failure != null) {
       failed.increment();
@@ -191,9 +204,6 @@ public final class LocalForward {
     log.debug("{}: connection {} ended ({} bytes sent, {} received): {}",
         name, connection.id(), bytesSent, bytesReceived, reason);
     events.publish(new TunnelEvent.ConnectionClosed(connection.id(), bytesSent, bytesReceived, reason));
-    synchronized (connections) {
-      connections.notifyAll();
-    }
   }
 
   public SocketAddress localAddress() {
@@ -244,22 +254,33 @@ public final class LocalForward {
     }
   }
 
-  /** Gives everything back; the first call does it, a later close of a failed tunnel only changes the state. */
-  private void end(TunnelState state, String reason) {
-    boolean first = lifecycle.state() == TunnelState.OPEN;
-    if (!lifecycle.go(state, reason)) {
+  /** Runs the given action when the tunnel has been closed; at once if it has been already. */
+  public void onClose(Runnable action) {
+    closed.thenRun(action);
+  }
+
+  /** Gives everything back the first time; a later close of a failed tunnel only changes the state. */
+  private void end(TunnelState next, String reason) {
+    TunnelState before = lifecycle.go(next, reason);
+    if (before == null) {
       return;
     }
-    if (first) {
-      stopped.countDown();
-      listener.close();
-      connections.forEach(connection -> connection.abort(new IOException(reason)));
-      executor.shutdownNow();
-      lease.close();
-      log.info("{} is {} ({}): {}", name, state.name().toLowerCase(java.util.Locale.ROOT), reason, Names.totals(stats()));
+    if (before == TunnelState.OPEN) {
+      release(reason);
+      String word = next.name().toLowerCase(Locale.ROOT);
+      log.info("{} is {} ({}): {}", name, word, reason, Names.totals(stats()));
     }
-    if (state == TunnelState.CLOSED) {
+    if (next == TunnelState.CLOSED) {
       events.close();
+      closed.complete(null);
     }
+  }
+
+  private void release(String reason) {
+    stopped.countDown();
+    listener.close();
+    connections.forEach(connection -> connection.abort(new IOException(reason)));
+    executor.shutdownNow();
+    lease.close();
   }
 }

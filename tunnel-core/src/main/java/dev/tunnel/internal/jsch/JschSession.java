@@ -105,11 +105,13 @@ final class JschSession implements SshSession {
     end.onEnd(listener);
   }
 
-  /** Closes the transport first: a writer that is stuck in it holds locks that JSch's disconnect wants. */
+  /**
+   * Closes the transport and leaves the rest to JSch's reader thread, which then ends: JSch's disconnect waits for locks that a writer
+   * stuck in the transport, or in that of a hop before, holds.
+   */
   @Override
   public void close(String reason) {
     end.lose(new IOException("the session was closed: " + reason));
     transport.close();
-    session.disconnect();
   }
 }
