@@ -5,6 +5,7 @@ import dev.tunnel.internal.text.Ports;
 import dev.tunnel.internal.text.Text;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -135,11 +136,7 @@ final class HopSyntax {
     if (value.startsWith("-")) {
       return "starts with '-', so it could be taken for an option";
     }
-    for (char c : value.toCharArray()) {
-      if (forbidden.indexOf(c) >= 0) {
-        return "has a '" + c + "' in it, which ssh refuses";
-      }
-    }
-    return null;
+    OptionalInt bad = value.chars().filter(c -> forbidden.indexOf(c) >= 0).findFirst();
+    return bad.isPresent() ? "has a '" + (char) bad.getAsInt() + "' in it, which ssh refuses" : null;
   }
 }

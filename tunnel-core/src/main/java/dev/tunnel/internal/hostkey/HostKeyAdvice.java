@@ -1,6 +1,5 @@
 package dev.tunnel.internal.hostkey;
 
-import dev.tunnel.internal.hostkey.HostKeyCheck.Key;
 import dev.tunnel.internal.hostkey.KnownHostsFiles.Found;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,21 +19,21 @@ record HostKeyAdvice(String host, int port, String name, List<Path> files) {
     return "host key unusable: " + e.getMessage();
   }
 
-  String unknown(Key key) {
+  String unknown(HostKey key) {
     return "host key unknown: presented " + key + ", and " + name + " is not in " + joined(files) + "; " + verifyAndAdd()
         + ", or use HostKeyPolicy.acceptNew()";
   }
 
-  String unrecordable(Key key, String why) {
+  String unrecordable(HostKey key, String why) {
     return "host key unknown: presented " + key + ", and " + why + "; verify the fingerprint, then pin it with HostKeyPolicy.pinned";
   }
 
-  String otherTypes(Key key, List<Found> others) {
+  String otherTypes(HostKey key, List<Found> others) {
     return "host key unknown: presented " + key + ", but " + name + " is known with other key types: " + described(others) + "; "
         + verifyAndAdd();
   }
 
-  String changed(Key key, List<Found> expected) {
+  String changed(HostKey key, List<Found> expected) {
     return "host key mismatch: presented " + key + ", expected "
         + expected.stream().map(found -> found.key().fingerprint() + " (" + found.place() + ")").collect(Collectors.joining(" or "))
         + "; if the server's key was changed on purpose, remove the old one: "

@@ -41,25 +41,25 @@ public final class HostKeyChecks {
     }
 
     @Override
-    public List<Key> authorities() {
+    public List<HostKey> authorities() {
       return List.of();
     }
 
     @Override
-    public List<Key> revoked() {
+    public List<HostKey> revoked() {
       return List.of();
     }
 
     @Override
     public Decision check(byte[] blob) {
       try {
-        return check(Key.of(blob));
+        return check(HostKey.of(blob));
       } catch (IllegalArgumentException e) {
         return new Refused(HostKeyAdvice.unreadable(e));
       }
     }
 
-    abstract Decision check(Key key);
+    abstract Decision check(HostKey key);
   }
 
   private static final class Pinned extends WithoutFiles {
@@ -70,7 +70,7 @@ public final class HostKeyChecks {
     }
 
     @Override
-    Decision check(Key key) {
+    Decision check(HostKey key) {
       return fingerprints.contains(key.fingerprint())
           ? new Accepted("host key " + key + " is pinned")
           : new Refused(
@@ -81,7 +81,7 @@ public final class HostKeyChecks {
 
   private static final class AcceptAny extends WithoutFiles {
     @Override
-    Decision check(Key key) {
+    Decision check(HostKey key) {
       return new Accepted("host key " + key + " was not checked");
     }
   }

@@ -8,7 +8,6 @@ import dev.tunnel.internal.hostkey.KnownHostsFiles.Found;
 import dev.tunnel.internal.text.Text;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -45,20 +44,20 @@ final class KnownHostsCheck implements HostKeyCheck {
   }
 
   @Override
-  public List<Key> authorities() {
+  public List<HostKey> authorities() {
     return Stream.of(name, bareName).flatMap(n -> known.authorities(n).stream()).map(Found::key).distinct().toList();
   }
 
   @Override
-  public List<Key> revoked() {
+  public List<HostKey> revoked() {
     return known.revoked().stream().map(Found::key).distinct().toList();
   }
 
   @Override
   public Decision check(byte[] blob) {
-    Key key;
+    HostKey key;
     try {
-      key = Key.of(blob);
+      key = HostKey.of(blob);
     } catch (IllegalArgumentException e) {
       return new Refused(HostKeyAdvice.unreadable(e));
     }
@@ -70,7 +69,7 @@ final class KnownHostsCheck implements HostKeyCheck {
   }
 
   /** Empty if the host is unknown. */
-  private Optional<Decision> decide(KnownHostsFiles files, Key key) {
+  private Optional<Decision> decide(KnownHostsFiles files, HostKey key) {
     Optional<Found> revoked = with(key, files.revoked());
     if (revoked.isPresent()) {
       return Optional.of(new Refused(advice.revoked(revoked.get())));
@@ -88,21 +87,21 @@ final class KnownHostsCheck implements HostKeyCheck {
   }
 
   /** A key of another type must not be recorded as new: whoever can't forge the known key would only have to offer another type. */
-  private String mismatch(Key key, List<Found> keys) {
+  private String mismatch(HostKey key, List<Found> keys) {
     List<Found> sameType = keys.stream().filter(found -> found.key().keyType().equals(key.keyType())).toList();
     return sameType.isEmpty() ? advice.otherTypes(key, keys) : advice.changed(key, sameType);
   }
 
-  private static Optional<Found> with(Key key, List<Found> entries) {
+  private static Optional<Found> with(HostKey key, List<Found> entries) {
     return entries.stream().filter(found -> found.key().equals(key)).findFirst();
   }
 
-  private Decision record(Key key) {
+  private Decision record(HostKey key) {
     if (bareName.chars().anyMatch(c -> c <= ' ' || NEVER_WRITTEN.indexOf(c) >= 0)) {
       return new Refused(advice.unrecordable(key, "the name " + Text.quoted(host) + " can't stand in a known_hosts line"));
     }
     Path file = policy.files().get(0);
-    String line = name + " " + key.keyType() + " " + Base64.getEncoder().encodeToString(key.blob());
+    String line = name + " " + key.line();
     try {
       return KnownHostsRecorder.appendUnless(file, line, fresh -> decide(known.with(file, fresh), key))
           .orElseGet(() -> recorded(key, file));
@@ -111,7 +110,7 @@ final class KnownHostsCheck implements HostKeyCheck {
     }
   }
 
-  private Decision recorded(Key key, Path file) {
+  private Decision recorded(HostKey key, Path file) {
     log.info("recorded host key {} of {} in {}", key, name, file);
     return new Accepted("host key " + key + " is new and was recorded in " + file);
   }

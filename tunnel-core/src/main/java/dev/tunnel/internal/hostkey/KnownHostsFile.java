@@ -1,6 +1,5 @@
 package dev.tunnel.internal.hostkey;
 
-import dev.tunnel.internal.hostkey.HostKeyCheck.Key;
 import dev.tunnel.internal.text.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ record KnownHostsFile(List<Entry> entries, List<Problem> problems) {
    *
    * @param line its number, starting at 1
    */
-  record Entry(int line, Marker marker, HostPatterns hosts, Key key) {}
+  record Entry(int line, Marker marker, HostPatterns hosts, HostKey key) {}
 
   /**
    * A line that can't be read.
@@ -88,8 +87,8 @@ record KnownHostsFile(List<Entry> entries, List<Problem> problems) {
     return new Entry(number, marker, HostPatterns.parse(fields[first]), key(fields[first + 1], fields[first + 2]));
   }
 
-  private static Key key(String type, String base64) {
-    Key key = Key.of(Base64.getDecoder().decode(base64));
+  private static HostKey key(String type, String base64) {
+    HostKey key = HostKey.of(Base64.getDecoder().decode(base64));
     if (!key.keyType().equals(type)) {
       throw new IllegalArgumentException("key type is " + Text.quoted(type) + " but the key is of type " + key.keyType());
     }

@@ -1,6 +1,5 @@
 package dev.tunnel.internal.hostkey;
 
-import dev.tunnel.internal.hostkey.HostKeyCheck.Key;
 import dev.tunnel.internal.hostkey.KnownHostsFile.Entry;
 import dev.tunnel.internal.hostkey.KnownHostsFile.Marker;
 import dev.tunnel.internal.text.Text;
@@ -21,7 +20,7 @@ final class KnownHostsFiles {
 
   /** An entry and where it stands. */
   record Found(Path file, Entry entry) {
-    Key key() {
+    HostKey key() {
       return entry.key();
     }
 

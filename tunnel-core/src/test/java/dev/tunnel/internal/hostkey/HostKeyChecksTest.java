@@ -130,7 +130,7 @@ class HostKeyChecksTest {
             + " line 1); the server needs a new host key";
     assertRefused(strict("jump", 22).check(Keys.ED25519), why);
     assertRefused(HostKeyChecks.of(HostKeyPolicy.acceptNew(user, global), "jump", 22).check(Keys.ED25519), why);
-    assertThat(strict("jump", 22).revoked()).containsExactly(HostKeyCheck.Key.of(Keys.ED25519));
+    assertThat(strict("jump", 22).revoked()).containsExactly(HostKey.of(Keys.ED25519));
   }
 
   @Test
@@ -140,8 +140,8 @@ class HostKeyChecksTest {
         "@cert-authority [*.example.com]:2222 " + RSA + "\n@cert-authority *.example.com,!bad.example.com " + ED25519
             + "\n@cert-authority *.example.com " + ED25519 + "\n@cert-authority other " + OTHER_ED25519 + "\n");
     HostKeyCheck check = strict("a.example.com", 2222);
-    assertThat(check.authorities()).containsExactly(HostKeyCheck.Key.of(Keys.RSA), HostKeyCheck.Key.of(Keys.ED25519));
-    assertThat(strict("a.example.com", 22).authorities()).containsExactly(HostKeyCheck.Key.of(Keys.ED25519));
+    assertThat(check.authorities()).containsExactly(HostKey.of(Keys.RSA), HostKey.of(Keys.ED25519));
+    assertThat(strict("a.example.com", 22).authorities()).containsExactly(HostKey.of(Keys.ED25519));
     assertThat(check.check(Keys.ED25519)).isInstanceOf(Refused.class);
     assertThat(check.knownKeyTypes()).isEmpty();
   }

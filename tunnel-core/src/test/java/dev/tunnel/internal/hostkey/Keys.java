@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 
 /** Host keys that are well-formed and different; nobody signs with them. */
 final class Keys {
@@ -40,10 +39,10 @@ final class Keys {
 
   /** Key type and base64, as a known_hosts line has them. */
   static String text(byte[] blob) {
-    return HostKeyCheck.Key.of(blob).keyType() + " " + Base64.getEncoder().encodeToString(blob);
+    return HostKey.of(blob).line();
   }
 
   static String fingerprint(byte[] blob) {
-    return HostKeyCheck.Key.of(blob).fingerprint();
+    return HostKey.of(blob).fingerprint();
   }
 }
