@@ -14,30 +14,30 @@ import java.util.HexFormat;
  */
 public record Received(long bytes, String sha256) {
 
-  /** Reads the stream to its end. */
-  public static Received drain(InputStream in) throws IOException {
-    MessageDigest digest = newSha256();
-    byte[] buffer = new byte[1 << 16];
-    long total = 0;
-    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-      digest.update(buffer, 0, n);
-      total += n;
+    /** Reads the stream to its end. */
+    public static Received drain(InputStream in) throws IOException {
+        MessageDigest digest = newSha256();
+        byte[] buffer = new byte[1 << 16];
+        long total = 0;
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            digest.update(buffer, 0, n);
+            total += n;
+        }
+        return new Received(total, HexFormat.of().formatHex(digest.digest()));
     }
-    return new Received(total, HexFormat.of().formatHex(digest.digest()));
-  }
 
-  /** The digest every Java has. */
-  static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
+    /** The digest every Java has. */
+    static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
-  }
 
-  /** One line, as {@link TcpPeer#digest()} answers it. */
-  @Override
-  public String toString() {
-    return bytes + " " + sha256;
-  }
+    /** One line, as {@link TcpPeer#digest()} answers it. */
+    @Override
+    public String toString() {
+        return bytes + " " + sha256;
+    }
 }

@@ -16,47 +16,49 @@ import org.slf4j.LoggerFactory;
 
 /** The SSH engine: makes sessions with JSch. */
 public final class JschConnector implements SessionConnector {
-  private static final Logger log = LoggerFactory.getLogger(JschConnector.class);
+    private static final Logger log = LoggerFactory.getLogger(JschConnector.class);
 
-  private final Identities identities = new Identities();
-  private final @Nullable JschInternals internals;
+    private final Identities identities = new Identities();
+    private final @Nullable JschInternals internals;
 
-  /** An engine with its own flow control, or without, and a warning, where JSch's insides are out of reach. */
-  public JschConnector() {
-    this(findInternals());
-  }
-
-  JschConnector(@Nullable JschInternals internals) {
-    this.internals = internals;
-  }
-
-  private static @Nullable JschInternals findInternals() {
-    try {
-      return new JschInternals();
-    } catch (ReflectiveOperationException e) {
-      log.warn("JSch's own flow control is used, so one slow connection stalls the others of its session and distant servers are"
-          + " slow: {}. On the module path, add --add-opens com.jcraft.jsch/com.jcraft.jsch=dev.tunnel.core", e.getMessage());
-      return null;
+    /** An engine with its own flow control, or without, and a warning, where JSch's insides are out of reach. */
+    public JschConnector() {
+        this(findInternals());
     }
-  }
 
-  @Override
-  public void prepare(ResolvedHop hop) throws TunnelException {
-    identities.of(hop.credentials(), hop.hop());
-    hostKeyCheck(hop);
-  }
-
-  @Override
-  public Attempt attempt(ResolvedHop hop, @Nullable SshSession via) throws TunnelException {
-    List<Identity> keys = identities.of(hop.credentials(), hop.hop());
-    return new JschAttempt(hop, via, keys, hostKeyCheck(hop), internals);
-  }
-
-  private static HostKeyCheck hostKeyCheck(ResolvedHop hop) throws TunnelException {
-    try {
-      return HostKeyChecks.of(hop.hostKeys(), hop.host(), hop.port());
-    } catch (IOException | UncheckedIOException e) {
-      throw new TunnelException.Configuration(hop.hop(), e.getMessage(), e);
+    JschConnector(@Nullable JschInternals internals) {
+        this.internals = internals;
     }
-  }
+
+    private static @Nullable JschInternals findInternals() {
+        try {
+            return new JschInternals();
+        } catch (ReflectiveOperationException e) {
+            log.warn(
+                    "JSch's own flow control is used, so one slow connection stalls the others of its session and distant servers are"
+                            + " slow: {}. On the module path, add --add-opens com.jcraft.jsch/com.jcraft.jsch=dev.tunnel.core",
+                    e.getMessage());
+            return null;
+        }
+    }
+
+    @Override
+    public void prepare(ResolvedHop hop) throws TunnelException {
+        identities.of(hop.credentials(), hop.hop());
+        hostKeyCheck(hop);
+    }
+
+    @Override
+    public Attempt attempt(ResolvedHop hop, @Nullable SshSession via) throws TunnelException {
+        List<Identity> keys = identities.of(hop.credentials(), hop.hop());
+        return new JschAttempt(hop, via, keys, hostKeyCheck(hop), internals);
+    }
+
+    private static HostKeyCheck hostKeyCheck(ResolvedHop hop) throws TunnelException {
+        try {
+            return HostKeyChecks.of(hop.hostKeys(), hop.host(), hop.port());
+        } catch (IOException | UncheckedIOException e) {
+            throw new TunnelException.Configuration(hop.hop(), String.valueOf(e.getMessage()), e);
+        }
+    }
 }

@@ -11,32 +11,32 @@ import org.jspecify.annotations.Nullable;
  * @param hops at least one
  */
 public record Route(List<ResolvedHop> hops) {
-  public Route {
-    hops = List.copyOf(hops);
-  }
+    public Route {
+        hops = List.copyOf(hops);
+    }
 
-  /** The hop that opens the connections to the destination. */
-  public ResolvedHop last() {
-    return hops.get(hops.size() - 1);
-  }
+    /** The hop that opens the connections to the destination. */
+    public ResolvedHop last() {
+        return hops.get(hops.size() - 1);
+    }
 
-  /** The hops as they were given. */
-  public List<Hop> asGiven() {
-    return hops.stream().map(ResolvedHop::hop).toList();
-  }
+    /** The hops as they were given. */
+    public List<Hop> asGiven() {
+        return hops.stream().map(ResolvedHop::hop).toList();
+    }
 
-  /** Names a hop of this route as messages do: {@code hop 2 of 3 (user@host:port)}; empty for null or a stranger. */
-  public String locate(@Nullable Hop hop) {
-    return hops.stream()
-        .filter(candidate -> candidate.hop().equals(hop))
-        .findFirst()
-        .map(found -> "hop " + found.index() + " of " + hops.size() + " (" + found + ")")
-        .orElse("");
-  }
+    /** Names a hop of this route as messages do: {@code hop 2 of 3 (user@host:port)}; empty for null or a stranger. */
+    public String locate(@Nullable Hop hop) {
+        return hops.stream()
+                .filter(candidate -> candidate.hop().equals(hop))
+                .findFirst()
+                .map(found -> "hop " + found.index() + " of " + hops.size() + " (" + found + ")")
+                .orElse("");
+    }
 
-  /** The hops as given, separated by commas. */
-  @Override
-  public String toString() {
-    return hops.stream().map(hop -> hop.hop().toString()).collect(Collectors.joining(","));
-  }
+    /** The hops as given, separated by commas. */
+    @Override
+    public String toString() {
+        return hops.stream().map(hop -> hop.hop().toString()).collect(Collectors.joining(","));
+    }
 }
