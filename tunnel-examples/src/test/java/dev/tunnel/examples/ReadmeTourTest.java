@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the README's tour. What stands between "README" and "end" is in the README word for word; {@link ReadmeTest} sees to it.
- * The home directory is one with the keys and known_hosts of the embedded bastions, so that the defaults find them.
+ * Runs the README's tour. What stands between "README" and "end" is in the README, line breaks apart; {@link ReadmeTest}
+ * sees to it. The home directory is one with the keys and known_hosts of the embedded bastions, so that the defaults
+ * find them.
  */
 @Timeout(60)
 class ReadmeTourTest {
@@ -64,7 +65,8 @@ class ReadmeTourTest {
     @Test
     void tunnel() throws Exception {
         // README
-        try (LocalTunnel db = Tunnel.local("db.internal", 5432).via(jump1, jump2).open()) {
+        try (LocalTunnel db =
+                Tunnel.local("db.internal", 5432).via(jump1, jump2).open()) {
             String url = "jdbc:h2:tcp://" + db.hostAndPort() + "/mem:app"; // 127.0.0.1 and a free port
             try (Connection connection = DriverManager.getConnection(url, "app", password);
                     ResultSet answer = connection.createStatement().executeQuery("values 6 * 7")) {
@@ -100,8 +102,13 @@ class ReadmeTourTest {
     @Test
     void sharing() throws Exception {
         // README
-        try (SshClient ssh = SshClient.builder().connectTimeout(Duration.ofSeconds(10)).build();
-                LocalTunnel db = Tunnel.local("db.internal", 5432).via(jump1, jump2).client(ssh).open();
+        try (SshClient ssh = SshClient.builder()
+                        .connectTimeout(Duration.ofSeconds(10))
+                        .build();
+                LocalTunnel db = Tunnel.local("db.internal", 5432)
+                        .via(jump1, jump2)
+                        .client(ssh)
+                        .open();
                 SshConnection network = ssh.connect(jump1, jump2); // no local port, and the same login
                 Socket socket = network.connect("db.internal", 5432)) {
             out.println(db.state() + " " + socket.isConnected());
@@ -113,7 +120,9 @@ class ReadmeTourTest {
     @Test
     void failing() {
         // README
-        try (LocalTunnel db = Tunnel.local("db.internal", 5432).via(jump1, "admin@elsewhere.internal").open()) {
+        try (LocalTunnel db = Tunnel.local("db.internal", 5432)
+                .via(jump1, "admin@elsewhere.internal")
+                .open()) {
             out.println(db.hostAndPort());
         } catch (TunnelException.HostKey | TunnelException.Authentication e) {
             out.println("somebody has to look at this: " + e.getMessage());
