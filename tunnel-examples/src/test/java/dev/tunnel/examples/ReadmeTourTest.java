@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the README's tour. What stands between "README" and "end" is in the README, line breaks apart; {@link ReadmeTest}
- * sees to it. The home directory is one with the keys and known_hosts of the embedded bastions, so that the defaults
- * find them.
+ * Runs the README's tour. What stands between "README" and "end" is in the README, line breaks apart;
+ * {@link ReadmeTest} sees to it. The home directory is one with the keys and known_hosts of the embedded bastions, so
+ * that the defaults find them.
  */
 @Timeout(60)
 class ReadmeTourTest {
