@@ -29,7 +29,8 @@ final class DelayLine {
 
     /** Listens on a port of loopback, for as long as this JVM runs. */
     static int start(int destination, Duration delay) throws IOException {
-        ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        ServerSocketChannel server =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         Thread acceptor = new Thread(() -> accept(server, destination, delay), "delay line");
         acceptor.setDaemon(true);
         acceptor.start();
@@ -40,7 +41,8 @@ final class DelayLine {
         try {
             while (true) {
                 SocketChannel near = server.accept();
-                SocketChannel far = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), destination));
+                SocketChannel far =
+                        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), destination));
                 near.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 far.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 new DelayedCopy(near, far, delay).start();

@@ -21,6 +21,7 @@ enum Row {
     private final String label;
     private final String unit;
     private final int decimals;
+
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<Target> targets;
 
