@@ -15,93 +15,93 @@ import org.jspecify.annotations.Nullable;
  * @param hostKeys which host keys are accepted from this hop, or null for the tunnel's policy
  */
 public record Hop(
-    @Nullable String user,
-    String host,
-    int port,
-    @Nullable Credentials credentials,
-    @Nullable HostKeyPolicy hostKeys) {
+        @Nullable String user,
+        String host,
+        int port,
+        @Nullable Credentials credentials,
+        @Nullable HostKeyPolicy hostKeys) {
 
-  /**
-   * Checks user, host and port.
-   *
-   * @throws IllegalArgumentException if one of them is unusable; the message names the value and the remedy
-   */
-  public Hop {
-    Objects.requireNonNull(host, "host");
-  }
+    /**
+     * Checks user, host and port.
+     *
+     * @throws IllegalArgumentException if one of them is unusable; the message names the value and the remedy
+     */
+    public Hop {
+        Objects.requireNonNull(host, "host");
+    }
 
-  /**
-   * A hop in ssh's notation: {@code host}, {@code user@host}, {@code user@host:port}, {@code [v6]:port} or {@code
-   * ssh://user@host:port}.
-   *
-   * @param destination the text
-   * @return the hop
-   * @throws IllegalArgumentException if the text is not of that form; the message names it and the remedy
-   */
-  public static Hop of(String destination) {
-    throw new UnsupportedOperationException();
-  }
+    /**
+     * A hop in ssh's notation: {@code host}, {@code user@host}, {@code user@host:port}, {@code [v6]:port} or
+     * {@code ssh://user@host:port}.
+     *
+     * @param destination the text
+     * @return the hop
+     * @throws IllegalArgumentException if the text is not of that form; the message names it and the remedy
+     */
+    public static Hop of(String destination) {
+        throw new UnsupportedOperationException();
+    }
 
-  private Credentials current() {
-    return credentials == null ? Credentials.defaults() : credentials;
-  }
+    private Credentials current() {
+        return credentials == null ? Credentials.defaults() : credentials;
+    }
 
-  /**
-   * This hop with credentials of its own.
-   *
-   * @param credentials the credentials
-   * @return a new hop
-   */
-  public Hop credentials(Credentials credentials) {
-    Objects.requireNonNull(credentials, "credentials");
-    return new Hop(user, host, port, credentials, hostKeys);
-  }
+    /**
+     * This hop with credentials of its own.
+     *
+     * @param credentials the credentials
+     * @return a new hop
+     */
+    public Hop credentials(Credentials credentials) {
+        Objects.requireNonNull(credentials, "credentials");
+        return new Hop(user, host, port, credentials, hostKeys);
+    }
 
-  /**
-   * This hop with one more identity of its own ({@code IdentityFile}); only explicit identities are offered then.
-   *
-   * @param privateKey an unencrypted private key file
-   * @return a new hop
-   */
-  public Hop identity(Path privateKey) {
-    return credentials(current().identity(privateKey));
-  }
+    /**
+     * This hop with one more identity of its own ({@code IdentityFile}); only explicit identities are offered then.
+     *
+     * @param privateKey an unencrypted private key file
+     * @return a new hop
+     */
+    public Hop identity(Path privateKey) {
+        return credentials(current().identity(privateKey));
+    }
 
-  /**
-   * This hop with one more identity of its own ({@code IdentityFile}); only explicit identities are offered then.
-   *
-   * @param identity the identity
-   * @return a new hop
-   */
-  public Hop identity(Identity identity) {
-    return credentials(current().identity(identity));
-  }
+    /**
+     * This hop with one more identity of its own ({@code IdentityFile}); only explicit identities are offered then.
+     *
+     * @param identity the identity
+     * @return a new hop
+     */
+    public Hop identity(Identity identity) {
+        return credentials(current().identity(identity));
+    }
 
-  /**
-   * This hop with a password of its own.
-   *
-   * @param password asked once a session, when the server wants a password; the array is cleared after use
-   * @return a new hop
-   */
-  public Hop password(Supplier<char[]> password) {
-    return credentials(current().password(password));
-  }
+    /**
+     * This hop with a password of its own.
+     *
+     * @param password asked once a session, when the server wants a password; the array is cleared after use
+     * @return a new hop
+     */
+    public Hop password(Supplier<char[]> password) {
+        return credentials(current().password(password));
+    }
 
-  /**
-   * This hop with a host-key policy of its own.
-   *
-   * @param policy the policy
-   * @return a new hop
-   */
-  public Hop hostKeys(HostKeyPolicy policy) {
-    Objects.requireNonNull(policy, "policy");
-    return new Hop(user, host, port, credentials, policy);
-  }
+    /**
+     * This hop with a host-key policy of its own.
+     *
+     * @param policy the policy
+     * @return a new hop
+     */
+    public Hop hostKeys(HostKeyPolicy policy) {
+        Objects.requireNonNull(policy, "policy");
+        return new Hop(user, host, port, credentials, policy);
+    }
 
-  /** The hop in ssh's notation, without credentials. */
-  @Override
-  public String toString() {
-    String name = host.contains(":") ? "[" + host + "]" : host;
-    return (user == null ? "" : user + "@") + name + (port == 0 ? "" : ":" + port);
-  }
+    /** The hop in ssh's notation, without credentials. */
+    @Override
+    public String toString() {
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        return (user == null ? "" : user + "@") + name + (port == 0 ? "" : ":" + port);
+    }
 }

@@ -12,49 +12,50 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder's own type
  */
 public abstract class RouteOptions<B extends RouteOptions<B>> extends SshOptions<B> {
-  private final List<Supplier<Hop>> hops = new ArrayList<>();
-  private @Nullable SshClient client;
+    private final List<Supplier<Hop>> hops = new ArrayList<>();
+    private @Nullable SshClient client;
 
-  RouteOptions() {}
+    RouteOptions() {}
 
-  /**
-   * Adds hops: the SSH servers to pass through, in order. The last one opens the connections to the destination. {@code ssh -L
-   * 8080:localhost:80 -J jump target} is {@code Tunnel.local("8080:localhost:80").via("jump", "target")}.
-   *
-   * @param hops each as {@link Hop#of(String)} takes it
-   * @return this builder
-   */
-  public final B via(String... hops) {
-    for (String hop : hops) {
-      Objects.requireNonNull(hop, "hop");
-      this.hops.add(() -> Hop.of(hop));
+    /**
+     * Adds hops: the SSH servers to pass through, in order. The last one opens the connections to the destination.
+     * {@code ssh -L 8080:localhost:80 -J jump target} is {@code Tunnel.local("8080:localhost:80").via("jump",
+     * "target")}.
+     *
+     * @param hops each as {@link Hop#of(String)} takes it
+     * @return this builder
+     */
+    public final B via(String... hops) {
+        for (String hop : hops) {
+            Objects.requireNonNull(hop, "hop");
+            this.hops.add(() -> Hop.of(hop));
+        }
+        return self();
     }
-    return self();
-  }
 
-  /**
-   * Adds hops; see {@link #via(String...)}.
-   *
-   * @param hops hops with settings of their own
-   * @return this builder
-   */
-  public final B via(Hop... hops) {
-    for (Hop hop : hops) {
-      Objects.requireNonNull(hop, "hop");
-      this.hops.add(() -> hop);
+    /**
+     * Adds hops; see {@link #via(String...)}.
+     *
+     * @param hops hops with settings of their own
+     * @return this builder
+     */
+    public final B via(Hop... hops) {
+        for (Hop hop : hops) {
+            Objects.requireNonNull(hop, "hop");
+            this.hops.add(() -> hop);
+        }
+        return self();
     }
-    return self();
-  }
 
-  /**
-   * Shares the given client's settings and SSH sessions. What is set on this builder beats the client's settings. Without a
-   * client the tunnel has sessions of its own.
-   *
-   * @param client an open client; closing it closes what was opened with it
-   * @return this builder
-   */
-  public final B client(SshClient client) {
-    this.client = Objects.requireNonNull(client, "client");
-    return self();
-  }
+    /**
+     * Shares the given client's settings and SSH sessions. What is set on this builder beats the client's settings.
+     * Without a client the tunnel has sessions of its own.
+     *
+     * @param client an open client; closing it closes what was opened with it
+     * @return this builder
+     */
+    public final B client(SshClient client) {
+        this.client = Objects.requireNonNull(client, "client");
+        return self();
+    }
 }

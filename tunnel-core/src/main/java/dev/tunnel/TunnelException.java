@@ -4,251 +4,251 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a tunnel or connection could not be opened, or was lost. The subclass says what can be done about it; the message says
- * where, to whom, what was expected and what was seen, and never contains a secret.
+ * Why a tunnel or connection could not be opened, or was lost. The subclass says what can be done about it; the message
+ * says where, to whom, what was expected and what was seen, and never contains a secret.
  */
 public abstract sealed class TunnelException extends IOException {
-  private static final long serialVersionUID = 1L;
-
-  /** How far an attempt had come. */
-  public enum Stage {
-    /** Checking what was asked for; no network I/O yet. */
-    CONFIGURATION("configuration"),
-    /** Resolving the hop's name. */
-    RESOLVE("name resolution"),
-    /** Connecting to the hop's port. */
-    CONNECT("connect"),
-    /** Waiting for the server's identification line (RFC 4253 section 4.2). */
-    BANNER("banner"),
-    /** Key exchange (RFC 4253 section 7). */
-    KEY_EXCHANGE("key exchange"),
-    /** Checking the host key. */
-    HOST_KEY("host key"),
-    /** User authentication (RFC 4252). */
-    AUTHENTICATION("authentication"),
-    /** Opening a channel to the destination (RFC 4254 section 7.2). */
-    CHANNEL_OPEN("channel open"),
-    /** Binding the local address. */
-    BIND("bind"),
-    /** The session or tunnel was up. */
-    OPEN("open");
-
-    private final String words;
-
-    Stage(String words) {
-      this.words = words;
-    }
-
-    /** The stage in words, as messages have it. */
-    @Override
-    public String toString() {
-      return words;
-    }
-  }
-
-  private final transient @Nullable Hop hop;
-  private final Stage stage;
-
-  private TunnelException(@Nullable Hop hop, Stage stage, String message, @Nullable Throwable cause) {
-    super(message, cause);
-    this.hop = hop;
-    this.stage = stage;
-  }
-
-  /**
-   * The hop at which it failed.
-   *
-   * @return the hop as it was given, or null if no hop is concerned
-   */
-  public @Nullable Hop hop() {
-    return hop;
-  }
-
-  /**
-   * How far the attempt had come.
-   *
-   * @return the stage that failed
-   */
-  public Stage stage() {
-    return stage;
-  }
-
-  /**
-   * Whether the same attempt may succeed later without anything being changed.
-   *
-   * @return false for configuration, host key and authentication failures and after a close
-   */
-  public boolean isRetryable() {
-    return true;
-  }
-
-  /** A hop can't be reached, doesn't answer in time or ended the connection. */
-  public static final class Unreachable extends TunnelException {
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Made by the library.
-     *
-     * @param hop the hop
-     * @param stage how far the attempt had come
-     * @param message the message
-     * @param cause the cause, or null
-     */
-    public Unreachable(@Nullable Hop hop, Stage stage, String message, @Nullable Throwable cause) {
-      super(hop, stage, message, cause);
+    /** How far an attempt had come. */
+    public enum Stage {
+        /** Checking what was asked for; no network I/O yet. */
+        CONFIGURATION("configuration"),
+        /** Resolving the hop's name. */
+        RESOLVE("name resolution"),
+        /** Connecting to the hop's port. */
+        CONNECT("connect"),
+        /** Waiting for the server's identification line (RFC 4253 section 4.2). */
+        BANNER("banner"),
+        /** Key exchange (RFC 4253 section 7). */
+        KEY_EXCHANGE("key exchange"),
+        /** Checking the host key. */
+        HOST_KEY("host key"),
+        /** User authentication (RFC 4252). */
+        AUTHENTICATION("authentication"),
+        /** Opening a channel to the destination (RFC 4254 section 7.2). */
+        CHANNEL_OPEN("channel open"),
+        /** Binding the local address. */
+        BIND("bind"),
+        /** The session or tunnel was up. */
+        OPEN("open");
+
+        private final String words;
+
+        Stage(String words) {
+            this.words = words;
+        }
+
+        /** The stage in words, as messages have it. */
+        @Override
+        public String toString() {
+            return words;
+        }
     }
-  }
 
-  /** A hop's host key is unknown, changed, revoked or not the pinned one. */
-  public static final class HostKey extends TunnelException {
-    private static final long serialVersionUID = 1L;
+    private final transient @Nullable Hop hop;
+    private final Stage stage;
 
-    /**
-     * Made by the library.
-     *
-     * @param hop the hop
-     * @param message the message
-     * @param cause the cause, or null
-     */
-    public HostKey(@Nullable Hop hop, String message, @Nullable Throwable cause) {
-      super(hop, Stage.HOST_KEY, message, cause);
+    private TunnelException(@Nullable Hop hop, Stage stage, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.hop = hop;
+        this.stage = stage;
     }
 
-    @Override
+    /**
+     * The hop at which it failed.
+     *
+     * @return the hop as it was given, or null if no hop is concerned
+     */
+    public @Nullable Hop hop() {
+        return hop;
+    }
+
+    /**
+     * How far the attempt had come.
+     *
+     * @return the stage that failed
+     */
+    public Stage stage() {
+        return stage;
+    }
+
+    /**
+     * Whether the same attempt may succeed later without anything being changed.
+     *
+     * @return false for configuration, host key and authentication failures and after a close
+     */
     public boolean isRetryable() {
-      return false;
-    }
-  }
-
-  /** A hop accepts none of the credentials. */
-  public static final class Authentication extends TunnelException {
-    private static final long serialVersionUID = 1L;
-
-    /**
-     * Made by the library.
-     *
-     * @param hop the hop
-     * @param message the message
-     * @param cause the cause, or null
-     */
-    public Authentication(@Nullable Hop hop, String message, @Nullable Throwable cause) {
-      super(hop, Stage.AUTHENTICATION, message, cause);
+        return true;
     }
 
-    @Override
-    public boolean isRetryable() {
-      return false;
-    }
-  }
+    /** A hop can't be reached, doesn't answer in time or ended the connection. */
+    public static final class Unreachable extends TunnelException {
+        private static final long serialVersionUID = 1L;
 
-  /** A hop refused to connect to a destination or to the next hop. */
-  public static final class ChannelOpen extends TunnelException {
-    private static final long serialVersionUID = 1L;
-    private final Reason reason;
-
-    /** The reason codes of RFC 4254 section 5.1. */
-    public enum Reason {
-      /** Code 1: the server's rules forbid it. */
-      ADMINISTRATIVELY_PROHIBITED("administratively prohibited"),
-      /** Code 2: the destination refused, is unreachable or its name can't be resolved there. */
-      CONNECT_FAILED("connect failed"),
-      /** Code 3: the server doesn't know this kind of channel. */
-      UNKNOWN_CHANNEL_TYPE("unknown channel type"),
-      /** Code 4: the server is short of resources. */
-      RESOURCE_SHORTAGE("resource shortage"),
-      /** Any other code, or none. */
-      OTHER("other reason"),
-      /** The server didn't answer within the connect timeout. */
-      TIMEOUT("no answer in time");
-
-      private final String words;
-
-      Reason(String words) {
-        this.words = words;
-      }
-
-      /** The reason in the words of the RFC. */
-      @Override
-      public String toString() {
-        return words;
-      }
+        /**
+         * Made by the library.
+         *
+         * @param hop the hop
+         * @param stage how far the attempt had come
+         * @param message the message
+         * @param cause the cause, or null
+         */
+        public Unreachable(@Nullable Hop hop, Stage stage, String message, @Nullable Throwable cause) {
+            super(hop, stage, message, cause);
+        }
     }
 
-    /**
-     * Made by the library.
-     *
-     * @param hop the hop that was asked
-     * @param reason the server's reason
-     * @param message the message
-     * @param cause the cause, or null
-     */
-    public ChannelOpen(@Nullable Hop hop, Reason reason, String message, @Nullable Throwable cause) {
-      super(hop, Stage.CHANNEL_OPEN, message, cause);
-      this.reason = reason;
+    /** A hop's host key is unknown, changed, revoked or not the pinned one. */
+    public static final class HostKey extends TunnelException {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * Made by the library.
+         *
+         * @param hop the hop
+         * @param message the message
+         * @param cause the cause, or null
+         */
+        public HostKey(@Nullable Hop hop, String message, @Nullable Throwable cause) {
+            super(hop, Stage.HOST_KEY, message, cause);
+        }
+
+        @Override
+        public boolean isRetryable() {
+            return false;
+        }
     }
 
-    /**
-     * The server's reason.
-     *
-     * @return the reason
-     */
-    public Reason reason() {
-      return reason;
-    }
-  }
+    /** A hop accepts none of the credentials. */
+    public static final class Authentication extends TunnelException {
+        private static final long serialVersionUID = 1L;
 
-  /** The local address can't be bound. */
-  public static final class Bind extends TunnelException {
-    private static final long serialVersionUID = 1L;
+        /**
+         * Made by the library.
+         *
+         * @param hop the hop
+         * @param message the message
+         * @param cause the cause, or null
+         */
+        public Authentication(@Nullable Hop hop, String message, @Nullable Throwable cause) {
+            super(hop, Stage.AUTHENTICATION, message, cause);
+        }
 
-    /**
-     * Made by the library.
-     *
-     * @param message the message
-     * @param cause the cause, or null
-     */
-    public Bind(String message, @Nullable Throwable cause) {
-      super(null, Stage.BIND, message, cause);
-    }
-  }
-
-  /** What was asked for is unusable: a specification, name, port, key file, passphrase or known_hosts file. */
-  public static final class Configuration extends TunnelException {
-    private static final long serialVersionUID = 1L;
-
-    /**
-     * Made by the library.
-     *
-     * @param hop the hop, or null if none is concerned
-     * @param message the message
-     * @param cause the cause, or null
-     */
-    public Configuration(@Nullable Hop hop, String message, @Nullable Throwable cause) {
-      super(hop, Stage.CONFIGURATION, message, cause);
+        @Override
+        public boolean isRetryable() {
+            return false;
+        }
     }
 
-    @Override
-    public boolean isRetryable() {
-      return false;
-    }
-  }
+    /** A hop refused to connect to a destination or to the next hop. */
+    public static final class ChannelOpen extends TunnelException {
+        private static final long serialVersionUID = 1L;
+        private final Reason reason;
 
-  /** The tunnel, connection or client has been closed by the program. */
-  public static final class Closed extends TunnelException {
-    private static final long serialVersionUID = 1L;
+        /** The reason codes of RFC 4254 section 5.1. */
+        public enum Reason {
+            /** Code 1: the server's rules forbid it. */
+            ADMINISTRATIVELY_PROHIBITED("administratively prohibited"),
+            /** Code 2: the destination refused, is unreachable or its name can't be resolved there. */
+            CONNECT_FAILED("connect failed"),
+            /** Code 3: the server doesn't know this kind of channel. */
+            UNKNOWN_CHANNEL_TYPE("unknown channel type"),
+            /** Code 4: the server is short of resources. */
+            RESOURCE_SHORTAGE("resource shortage"),
+            /** Any other code, or none. */
+            OTHER("other reason"),
+            /** The server didn't answer within the connect timeout. */
+            TIMEOUT("no answer in time");
 
-    /**
-     * Made by the library.
-     *
-     * @param message the message
-     */
-    public Closed(String message) {
-      super(null, Stage.OPEN, message, null);
+            private final String words;
+
+            Reason(String words) {
+                this.words = words;
+            }
+
+            /** The reason in the words of the RFC. */
+            @Override
+            public String toString() {
+                return words;
+            }
+        }
+
+        /**
+         * Made by the library.
+         *
+         * @param hop the hop that was asked
+         * @param reason the server's reason
+         * @param message the message
+         * @param cause the cause, or null
+         */
+        public ChannelOpen(@Nullable Hop hop, Reason reason, String message, @Nullable Throwable cause) {
+            super(hop, Stage.CHANNEL_OPEN, message, cause);
+            this.reason = reason;
+        }
+
+        /**
+         * The server's reason.
+         *
+         * @return the reason
+         */
+        public Reason reason() {
+            return reason;
+        }
     }
 
-    @Override
-    public boolean isRetryable() {
-      return false;
+    /** The local address can't be bound. */
+    public static final class Bind extends TunnelException {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * Made by the library.
+         *
+         * @param message the message
+         * @param cause the cause, or null
+         */
+        public Bind(String message, @Nullable Throwable cause) {
+            super(null, Stage.BIND, message, cause);
+        }
     }
-  }
+
+    /** What was asked for is unusable: a specification, name, port, key file, passphrase or known_hosts file. */
+    public static final class Configuration extends TunnelException {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * Made by the library.
+         *
+         * @param hop the hop, or null if none is concerned
+         * @param message the message
+         * @param cause the cause, or null
+         */
+        public Configuration(@Nullable Hop hop, String message, @Nullable Throwable cause) {
+            super(hop, Stage.CONFIGURATION, message, cause);
+        }
+
+        @Override
+        public boolean isRetryable() {
+            return false;
+        }
+    }
+
+    /** The tunnel, connection or client has been closed by the program. */
+    public static final class Closed extends TunnelException {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * Made by the library.
+         *
+         * @param message the message
+         */
+        public Closed(String message) {
+            super(null, Stage.OPEN, message, null);
+        }
+
+        @Override
+        public boolean isRetryable() {
+            return false;
+        }
+    }
 }

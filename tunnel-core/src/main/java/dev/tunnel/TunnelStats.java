@@ -10,4 +10,4 @@ package dev.tunnel;
  * @param bytesReceived bytes from the destination handed to clients
  */
 public record TunnelStats(
-    long connectionsOpen, long connectionsTotal, long connectionsFailed, long bytesSent, long bytesReceived) {}
+        long connectionsOpen, long connectionsTotal, long connectionsFailed, long bytesSent, long bytesReceived) {}

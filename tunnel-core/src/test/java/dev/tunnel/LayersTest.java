@@ -15,99 +15,108 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The source keeps to the layers, to null-marked packages and to small files. */
 class LayersTest {
-  private static final Path MAIN = Path.of("src/main/java");
-  private static final Path TEST = Path.of("src/test/java");
-  private static final int LONGEST_FILE = 400;
+    private static final Path MAIN = Path.of("src/main/java");
+    private static final Path TEST = Path.of("src/test/java");
+    private static final int LONGEST_FILE = 400;
 
-  @Test
-  void lowerLayersNeverUseHigherOnes() throws IOException {
-    assertThat(sources(MAIN)).isNotEmpty().allSatisfy((file, source) -> assertThat(Layers.violations(source)).isEmpty());
-  }
-
-  @Test
-  void theEngineIsPluggedInAtOnePlace() throws IOException {
-    assertThat(sources(MAIN).values().stream().filter(Layers::plugsInEngine)).hasSizeLessThanOrEqualTo(1);
-  }
-
-  @Test
-  void everyPackageIsNullMarked() throws IOException {
-    for (Path file : sources(MAIN).keySet()) {
-      assertThat(file.resolveSibling("package-info.java")).content().contains("@NullMarked");
+    @Test
+    void lowerLayersNeverUseHigherOnes() throws IOException {
+        assertThat(sources(MAIN))
+                .isNotEmpty()
+                .allSatisfy(
+                        (file, source) -> assertThat(Layers.violations(source)).isEmpty());
     }
-  }
 
-  @Test
-  void noFileIsLong() throws IOException {
-    for (Path root : List.of(MAIN, TEST)) {
-      assertThat(sources(root)).allSatisfy((file, source) -> assertThat(source.lines()).hasSizeLessThanOrEqualTo(LONGEST_FILE));
+    @Test
+    void theEngineIsPluggedInAtOnePlace() throws IOException {
+        assertThat(sources(MAIN).values().stream().filter(Layers::plugsInEngine))
+                .hasSizeLessThanOrEqualTo(1);
     }
-  }
 
-  @ParameterizedTest
-  @CsvSource({
-    "dev.tunnel.internal.session, dev.tunnel.internal.forward.Relay",
-    "dev.tunnel.internal.route, dev.tunnel.internal.session.SshSession",
-    "dev.tunnel.internal.hostkey, dev.tunnel.internal.route.Route",
-    "dev.tunnel.internal.session, dev.tunnel.internal.jsch.JschSession",
-    "dev.tunnel.internal.jsch, dev.tunnel.internal.forward.Relay",
-    "dev.tunnel.internal.forward, dev.tunnel.internal.jsch.JschSession",
-    "dev.tunnel.internal.forward, dev.tunnel.LocalTunnel",
-    "dev.tunnel.internal.forward, com.jcraft.jsch.Session",
-    "dev.tunnel, com.jcraft.jsch.Session",
-    "dev.tunnel.config, dev.tunnel.internal.hostkey.HostKeyCheck",
-    "dev.tunnel.config, dev.tunnel.Tunnel",
-    "dev.tunnel.internal.text, dev.tunnel.Hop",
-    "dev.tunnel.internal.unheard, dev.tunnel.internal.hostkey.HostKeyCheck",
-  })
-  void aUseOfAHigherLayerIsFound(String from, String to) {
-    assertThat(violations(from, "import " + to + ";", "final class Any {}")).containsExactly(to);
-    assertThat(violations(from, "final class Any { " + to + " field; }")).containsExactly(to);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "dev.tunnel, dev.tunnel.internal.jsch.JschSession",
-    "dev.tunnel, dev.tunnel.internal.forward.Relay",
-    "dev.tunnel.internal.forward, dev.tunnel.internal.session.SshSession",
-    "dev.tunnel.internal.jsch, com.jcraft.jsch.Session",
-    "dev.tunnel.internal.jsch, dev.tunnel.internal.session.SshSession",
-    "dev.tunnel.internal.hostkey, dev.tunnel.TunnelException",
-    "dev.tunnel.internal.hostkey, dev.tunnel.config.Endpoint",
-    "dev.tunnel.config, dev.tunnel.TunnelException",
-    "dev.tunnel.config, dev.tunnel.internal.text.Text",
-  })
-  void aUseOfALowerLayerIsAllowed(String from, String to) {
-    assertThat(violations(from, "import " + to + ";", "final class Any {}")).isEmpty();
-  }
-
-  @Test
-  void aPublicValueUsesNoInternals() {
-    String use = "import dev.tunnel.internal.route.Route;";
-    assertThat(violations("dev.tunnel", use, "public record Hop() {}")).hasSize(1);
-    assertThat(violations("dev.tunnel", use, "public sealed interface HostKeyPolicy {}")).hasSize(1);
-    assertThat(violations("dev.tunnel", use, "public final class SshClient {}")).isEmpty();
-    assertThat(violations("dev.tunnel", use, "final class Wiring {}")).isEmpty();
-  }
-
-  @Test
-  void aMentionInACommentIsNoUse() {
-    assertThat(violations("dev.tunnel.internal.route", "/** {@link dev.tunnel.Tunnel}. */", "// com.jcraft.jsch.Session"))
-        .isEmpty();
-  }
-
-  private static List<String> violations(String from, String... lines) {
-    return Layers.violations("package " + from + ";\n" + String.join("\n", lines));
-  }
-
-  private static Map<Path, String> sources(Path root) throws IOException {
-    Map<Path, String> sources = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
-        if (!file.endsWith("module-info.java")) {
-          sources.put(file, Files.readString(file));
+    @Test
+    void everyPackageIsNullMarked() throws IOException {
+        for (Path file : sources(MAIN).keySet()) {
+            assertThat(file.resolveSibling("package-info.java")).content().contains("@NullMarked");
         }
-      }
     }
-    return sources;
-  }
+
+    @Test
+    void noFileIsLong() throws IOException {
+        for (Path root : List.of(MAIN, TEST)) {
+            assertThat(sources(root))
+                    .allSatisfy((file, source) -> assertThat(source.lines()).hasSizeLessThanOrEqualTo(LONGEST_FILE));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dev.tunnel.internal.session, dev.tunnel.internal.forward.Relay",
+        "dev.tunnel.internal.route, dev.tunnel.internal.session.SshSession",
+        "dev.tunnel.internal.hostkey, dev.tunnel.internal.route.Route",
+        "dev.tunnel.internal.session, dev.tunnel.internal.jsch.JschSession",
+        "dev.tunnel.internal.jsch, dev.tunnel.internal.forward.Relay",
+        "dev.tunnel.internal.forward, dev.tunnel.internal.jsch.JschSession",
+        "dev.tunnel.internal.forward, dev.tunnel.LocalTunnel",
+        "dev.tunnel.internal.forward, com.jcraft.jsch.Session",
+        "dev.tunnel, com.jcraft.jsch.Session",
+        "dev.tunnel.config, dev.tunnel.internal.hostkey.HostKeyCheck",
+        "dev.tunnel.config, dev.tunnel.Tunnel",
+        "dev.tunnel.internal.text, dev.tunnel.Hop",
+        "dev.tunnel.internal.unheard, dev.tunnel.internal.hostkey.HostKeyCheck",
+    })
+    void aUseOfAHigherLayerIsFound(String from, String to) {
+        assertThat(violations(from, "import " + to + ";", "final class Any {}")).containsExactly(to);
+        assertThat(violations(from, "final class Any { " + to + " field; }")).containsExactly(to);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dev.tunnel, dev.tunnel.internal.jsch.JschSession",
+        "dev.tunnel, dev.tunnel.internal.forward.Relay",
+        "dev.tunnel.internal.forward, dev.tunnel.internal.session.SshSession",
+        "dev.tunnel.internal.jsch, com.jcraft.jsch.Session",
+        "dev.tunnel.internal.jsch, dev.tunnel.internal.session.SshSession",
+        "dev.tunnel.internal.hostkey, dev.tunnel.TunnelException",
+        "dev.tunnel.internal.hostkey, dev.tunnel.config.Endpoint",
+        "dev.tunnel.config, dev.tunnel.TunnelException",
+        "dev.tunnel.config, dev.tunnel.internal.text.Text",
+    })
+    void aUseOfALowerLayerIsAllowed(String from, String to) {
+        assertThat(violations(from, "import " + to + ";", "final class Any {}")).isEmpty();
+    }
+
+    @Test
+    void aPublicValueUsesNoInternals() {
+        String use = "import dev.tunnel.internal.route.Route;";
+        assertThat(violations("dev.tunnel", use, "public record Hop() {}")).hasSize(1);
+        assertThat(violations("dev.tunnel", use, "public sealed interface HostKeyPolicy {}"))
+                .hasSize(1);
+        assertThat(violations("dev.tunnel", use, "public final class SshClient {}"))
+                .isEmpty();
+        assertThat(violations("dev.tunnel", use, "final class Wiring {}")).isEmpty();
+    }
+
+    @Test
+    void aMentionInACommentIsNoUse() {
+        assertThat(violations(
+                        "dev.tunnel.internal.route", "/** {@link dev.tunnel.Tunnel}. */", "// com.jcraft.jsch.Session"))
+                .isEmpty();
+    }
+
+    private static List<String> violations(String from, String... lines) {
+        return Layers.violations("package " + from + ";\n" + String.join("\n", lines));
+    }
+
+    private static Map<Path, String> sources(Path root) throws IOException {
+        Map<Path, String> sources = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                if (!file.endsWith("module-info.java")) {
+                    sources.put(file, Files.readString(file));
+                }
+            }
+        }
+        return sources;
+    }
 }

@@ -6,7 +6,8 @@ import dev.tunnel.HostKeyPolicy;
 import java.time.Duration;
 
 /**
- * A hop with everything filled in: all that is needed to connect to it, and nothing else, so that equal hops may share a session.
+ * A hop with everything filled in: all that is needed to connect to it, and nothing else, so that equal hops may share
+ * a session.
  *
  * @param index its place in the route, starting at 1
  * @param hop the hop as it was given
@@ -18,18 +19,18 @@ import java.time.Duration;
  * @param connectTimeout how long it may take
  */
 public record ResolvedHop(
-    int index,
-    Hop hop,
-    String host,
-    int port,
-    String user,
-    Credentials credentials,
-    HostKeyPolicy hostKeys,
-    Duration connectTimeout) {
+        int index,
+        Hop hop,
+        String host,
+        int port,
+        String user,
+        Credentials credentials,
+        HostKeyPolicy hostKeys,
+        Duration connectTimeout) {
 
-  /** {@code user@host:port}. */
-  @Override
-  public String toString() {
-    return user + "@" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-  }
+    /** {@code user@host:port}. */
+    @Override
+    public String toString() {
+        return user + "@" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
 }
