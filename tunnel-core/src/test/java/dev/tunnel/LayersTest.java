@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,10 +22,10 @@ class LayersTest {
 
     @Test
     void lowerLayersNeverUseHigherOnes() throws IOException {
-        assertThat(sources(MAIN))
-                .isNotEmpty()
-                .allSatisfy(
-                        (file, source) -> assertThat(Layers.violations(source)).isEmpty());
+        List<String> found = new ArrayList<>();
+        sources(MAIN)
+                .forEach((file, source) -> Layers.violations(source).forEach(use -> found.add(file + " uses " + use)));
+        assertThat(found).isEmpty();
     }
 
     @Test
@@ -42,10 +43,16 @@ class LayersTest {
 
     @Test
     void noFileIsLong() throws IOException {
+        List<String> found = new ArrayList<>();
         for (Path root : List.of(MAIN, TEST)) {
-            assertThat(sources(root))
-                    .allSatisfy((file, source) -> assertThat(source.lines()).hasSizeLessThanOrEqualTo(LONGEST_FILE));
+            sources(root).forEach((file, source) -> {
+                long lines = source.lines().count();
+                if (lines > LONGEST_FILE) {
+                    found.add(file + " has " + lines + " lines");
+                }
+            });
         }
+        assertThat(found).isEmpty();
     }
 
     @ParameterizedTest
@@ -110,13 +117,15 @@ class LayersTest {
     private static Map<Path, String> sources(Path root) throws IOException {
         Map<Path, String> sources = new TreeMap<>();
         try (Stream<Path> files = Files.walk(root)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                if (!file.endsWith("module-info.java")) {
-                    sources.put(file, Files.readString(file));
-                }
+            for (Path file : files.filter(LayersTest::isInPackage).toList()) {
+                sources.put(file, Files.readString(file));
             }
         }
+        assertThat(sources).isNotEmpty();
         return sources;
+    }
+
+    private static boolean isInPackage(Path file) {
+        return file.toString().endsWith(".java") && !file.endsWith("module-info.java");
     }
 }
