@@ -109,6 +109,11 @@ public final class ScriptedSshServer implements AutoCloseable {
     return open.size();
   }
 
+  /** Those channels. */
+  public List<ScriptedChannel> channels() {
+    return List.copyOf(open);
+  }
+
   /** How many channels were asked for since the start. */
   public int requestedChannels() {
     return opened.get();
