@@ -1,5 +1,5 @@
 /** Dynamic forwarding ({@code ssh -D}) for Tunnel. */
 module dev.tunnel.socks {
-  requires transitive dev.tunnel.core;
-  requires static org.jspecify;
+    requires transitive dev.tunnel.core;
+    requires static org.jspecify;
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,15 +22,16 @@ class LayersTest {
 
     @Test
     void lowerLayersNeverUseHigherOnes() throws IOException {
-        assertThat(sources(MAIN))
-                .isNotEmpty()
-                .allSatisfy(
-                        (file, source) -> assertThat(Layers.violations(source)).isEmpty());
+        List<String> found = new ArrayList<>();
+        sources(MAIN)
+                .forEach((file, source) -> Layers.violations(source).forEach(use -> found.add(file + " uses " + use)));
+        assertThat(found).isEmpty();
     }
 
     @Test
     void theEngineIsPluggedInAtOnePlace() throws IOException {
-        assertThat(sources(MAIN).values().stream().filter(Layers::wiresEngine)).hasSizeLessThanOrEqualTo(1);
+        assertThat(sources(MAIN).values().stream().filter(Layers::plugsInEngine))
+                .hasSizeLessThanOrEqualTo(1);
     }
 
     @Test
@@ -41,10 +43,16 @@ class LayersTest {
 
     @Test
     void noFileIsLong() throws IOException {
+        List<String> found = new ArrayList<>();
         for (Path root : List.of(MAIN, TEST)) {
-            assertThat(sources(root))
-                    .allSatisfy((file, source) -> assertThat(source.lines()).hasSizeLessThanOrEqualTo(LONGEST_FILE));
+            sources(root).forEach((file, source) -> {
+                long lines = source.lines().count();
+                if (lines > LONGEST_FILE) {
+                    found.add(file + " has " + lines + " lines");
+                }
+            });
         }
+        assertThat(found).isEmpty();
     }
 
     @ParameterizedTest
@@ -54,16 +62,18 @@ class LayersTest {
         "dev.tunnel.internal.hostkey, dev.tunnel.internal.route.Route",
         "dev.tunnel.internal.session, dev.tunnel.internal.jsch.JschSession",
         "dev.tunnel.internal.jsch, dev.tunnel.internal.forward.Relay",
+        "dev.tunnel.internal.forward, dev.tunnel.internal.jsch.JschSession",
         "dev.tunnel.internal.forward, dev.tunnel.LocalTunnel",
         "dev.tunnel.internal.forward, com.jcraft.jsch.Session",
         "dev.tunnel, com.jcraft.jsch.Session",
         "dev.tunnel.config, dev.tunnel.internal.hostkey.HostKeyCheck",
         "dev.tunnel.config, dev.tunnel.Tunnel",
+        "dev.tunnel.internal.text, dev.tunnel.Hop",
         "dev.tunnel.internal.unheard, dev.tunnel.internal.hostkey.HostKeyCheck",
     })
     void aUseOfAHigherLayerIsFound(String from, String to) {
-        assertThat(violations(from, "import " + to + ";", "final class Any {}")).containsExactly(from + " -> " + to);
-        assertThat(violations(from, "final class Any { " + to + " field; }")).containsExactly(from + " -> " + to);
+        assertThat(violations(from, "import " + to + ";", "final class Any {}")).containsExactly(to);
+        assertThat(violations(from, "final class Any { " + to + " field; }")).containsExactly(to);
     }
 
     @ParameterizedTest
@@ -75,6 +85,8 @@ class LayersTest {
         "dev.tunnel.internal.jsch, dev.tunnel.internal.session.SshSession",
         "dev.tunnel.internal.hostkey, dev.tunnel.TunnelException",
         "dev.tunnel.internal.hostkey, dev.tunnel.config.Endpoint",
+        "dev.tunnel.config, dev.tunnel.TunnelException",
+        "dev.tunnel.config, dev.tunnel.internal.text.Text",
     })
     void aUseOfALowerLayerIsAllowed(String from, String to) {
         assertThat(violations(from, "import " + to + ";", "final class Any {}")).isEmpty();
@@ -105,13 +117,15 @@ class LayersTest {
     private static Map<Path, String> sources(Path root) throws IOException {
         Map<Path, String> sources = new TreeMap<>();
         try (Stream<Path> files = Files.walk(root)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                if (!file.endsWith("module-info.java")) {
-                    sources.put(file, Files.readString(file));
-                }
+            for (Path file : files.filter(LayersTest::isInPackage).toList()) {
+                sources.put(file, Files.readString(file));
             }
         }
+        assertThat(sources).isNotEmpty();
         return sources;
+    }
+
+    private static boolean isInPackage(Path file) {
+        return file.toString().endsWith(".java") && !file.endsWith("module-info.java");
     }
 }

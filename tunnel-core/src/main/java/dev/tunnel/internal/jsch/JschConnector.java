@@ -6,7 +6,6 @@ import dev.tunnel.internal.hostkey.HostKeyCheck;
 import dev.tunnel.internal.hostkey.HostKeyChecks;
 import dev.tunnel.internal.route.ResolvedHop;
 import dev.tunnel.internal.session.SessionConnector;
-import dev.tunnel.internal.session.SshSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -43,15 +42,10 @@ public final class JschConnector implements SessionConnector {
     }
 
     @Override
-    public void prepare(ResolvedHop hop) throws TunnelException {
-        identities.of(hop.credentials(), hop.hop());
-        hostKeyCheck(hop);
-    }
-
-    @Override
-    public Attempt attempt(ResolvedHop hop, @Nullable SshSession via) throws TunnelException {
+    public Preparation prepare(ResolvedHop hop) throws TunnelException {
         List<Identity> keys = identities.of(hop.credentials(), hop.hop());
-        return new JschAttempt(hop, via, keys, hostKeyCheck(hop), internals);
+        HostKeyCheck check = hostKeyCheck(hop);
+        return via -> new JschAttempt(hop, via, keys, check, internals);
     }
 
     private static HostKeyCheck hostKeyCheck(ResolvedHop hop) throws TunnelException {

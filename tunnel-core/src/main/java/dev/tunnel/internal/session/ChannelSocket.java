@@ -170,6 +170,7 @@ public final class ChannelSocket extends Socket {
         connected.shutdownOutput();
     }
 
+    /** Ends reads and writes at once; the server is told on another thread, since it may not take what we send. */
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the lock isn't held while the channel is closed
     public void close() {
@@ -182,7 +183,8 @@ public final class ChannelSocket extends Socket {
             connected = channel;
         }
         if (connected != null) {
-            connected.close();
+            connected.abort(new SocketException("socket is closed"));
+            Threads.daemon("tunnel-close", connected::close).start();
         }
         onClose.run();
     }

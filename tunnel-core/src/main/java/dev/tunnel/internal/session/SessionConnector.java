@@ -8,15 +8,18 @@ import org.jspecify.annotations.Nullable;
 public interface SessionConnector {
 
     /** Loads and checks what the hop needs from files, without any network I/O. */
-    void prepare(ResolvedHop hop) throws TunnelException;
+    Preparation prepare(ResolvedHop hop) throws TunnelException;
 
-    /**
-     * Prepares an attempt to connect to a hop.
-     *
-     * @param hop the hop
-     * @param via the session to go through, or null to connect directly
-     */
-    Attempt attempt(ResolvedHop hop, @Nullable SshSession via) throws TunnelException;
+    /** A hop ready to be connected. */
+    @FunctionalInterface
+    interface Preparation {
+        /**
+         * Gives an attempt, not yet started.
+         *
+         * @param via the session to go through, or null to connect directly
+         */
+        Attempt attempt(@Nullable SshSession via);
+    }
 
     /** One attempt to connect to one hop. */
     interface Attempt {

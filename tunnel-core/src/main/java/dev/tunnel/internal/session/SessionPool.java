@@ -7,6 +7,7 @@ import dev.tunnel.internal.route.ResolvedHop;
 import dev.tunnel.internal.route.Route;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +38,16 @@ public final class SessionPool implements AutoCloseable {
      *     happened at the hop
      */
     public SessionLease acquire(Route route) throws TunnelException {
+        Map<ResolvedHop, SessionConnector.Preparation> prepared = new LinkedHashMap<>();
         for (ResolvedHop hop : route.hops()) {
-            connector.prepare(hop);
+            prepared.put(hop, connector.prepare(hop));
         }
         SessionLease lease = null;
         Key key = null;
-        for (ResolvedHop hop : route.hops()) {
+        for (Map.Entry<ResolvedHop, SessionConnector.Preparation> each : prepared.entrySet()) {
+            ResolvedHop hop = each.getKey();
             key = new Key(key, hop.host(), hop.port(), hop.user(), hop.credentials(), hop.hostKeys());
-            lease = lease(key, hop, lease);
+            lease = lease(key, hop, each.getValue(), lease);
         }
         if (lease == null) {
             throw new IllegalArgumentException("a route without hops");
@@ -53,11 +56,14 @@ public final class SessionPool implements AutoCloseable {
     }
 
     /** Gives a lease on the session with the given key; takes over the lease on the session it goes through. */
-    private SessionLease lease(Key key, ResolvedHop hop, @Nullable SessionLease via) throws TunnelException {
+    private SessionLease lease(
+            Key key, ResolvedHop hop, SessionConnector.Preparation preparation, @Nullable SessionLease via)
+            throws TunnelException {
         boolean fresh = false;
         PooledSession pooled;
         try {
-            PooledSession candidate = new PooledSession(hop, attempt(hop, via), via);
+            PooledSession candidate =
+                    new PooledSession(hop, preparation.attempt(via == null ? null : via.session()), via);
             pooled = enter(key, candidate);
             fresh = pooled == candidate;
         } finally {
@@ -81,10 +87,6 @@ public final class SessionPool implements AutoCloseable {
         sessions.put(key, pooled);
         pooled.users++;
         return pooled;
-    }
-
-    private SessionConnector.Attempt attempt(ResolvedHop hop, @Nullable SessionLease via) throws TunnelException {
-        return connector.attempt(hop, via == null ? null : via.session());
     }
 
     private SessionLease await(Key key, PooledSession pooled) throws TunnelException {
