@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -196,7 +197,8 @@ class ScriptedSshServerTest {
             channel.connect(OPEN_MILLIS);
             sendPayload(channel);
 
-            assertThat(new String(in.readAllBytes())).isEqualTo(Fault.PAYLOAD.expected() + "\n");
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(Fault.PAYLOAD.expected() + "\n");
 
             Await.until("all is closed", () -> server.openChannels() == 0 && digest.open() == 0);
         }
@@ -269,7 +271,7 @@ class ScriptedSshServerTest {
     void countsLoginsAndRefusesAWrongPassword() throws Exception {
         try (ScriptedSshServer server = ScriptedSshServer.start()) {
             StockJsch wrong = StockJsch.prepare(server);
-            wrong.session().setPassword("wrong");
+            wrong.session().setPassword("wrong".getBytes(StandardCharsets.UTF_8));
             assertThatThrownBy(wrong::connect).hasMessageContaining("Auth fail");
 
             StockJsch.connect(server).close();

@@ -15,6 +15,7 @@ import dev.tunnel.testkit.StockJsch;
 import dev.tunnel.testkit.TcpPeer;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -217,7 +218,7 @@ class JschSessionTrapsTest {
             client.connect();
             client.session().disconnect();
 
-            client.session().setPassword(server.password());
+            client.session().setPassword(server.password().getBytes(StandardCharsets.UTF_8));
 
             assertThatThrownBy(client::connect).isInstanceOf(JSchException.class);
             assertThat(proxy.connects()).isEqualTo(1);
