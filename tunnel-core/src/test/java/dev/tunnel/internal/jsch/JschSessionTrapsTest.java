@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -92,6 +93,7 @@ class JschSessionTrapsTest {
         }
     }
 
+<<<<<<< HEAD
     @Test
     void takesAKeepalivesReplyForTheAnswerToARemoteForward() throws Exception {
         TcpipForwardStub silent = TcpipForwardStub.neverAnswering();
@@ -117,6 +119,34 @@ class JschSessionTrapsTest {
             });
             forward.awaitSuccess();
         }
+=======
+  @Test
+  void leavesTheCallerInterruptedWhenTheAnswerToARemoteForwardIsFast() throws Exception {
+    WatchedTransport transport = new WatchedTransport();
+    try (ScriptedSshServer server = TcpipForwardStub.granting().startServer();
+        StockJsch client = StockJsch.prepare(server)) {
+      client.session().setSocketFactory(transport);
+      client.connect();
+      transport.afterNextFlush(JschSessionTrapsTest::awaitInterrupt);
+
+      client.session().setPortForwardingR(5555, "localhost", 1);
+
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void swallowsAnInterruptWhileARemoteForwardIsRequested() throws Exception {
+    try (ScriptedSshServer server = TcpipForwardStub.neverAnswering().startServer();
+        StockJsch client = StockJsch.connect(server)) {
+      Background forward = Background.start(() -> client.session().setPortForwardingR(5555, "localhost", 1));
+      forward.awaitState(Thread.State.TIMED_WAITING);
+
+      forward.thread().interrupt();
+      client.session().sendKeepAliveMsg();
+
+      forward.awaitSuccess();
+>>>>>>> testkit
     }
 
     @Test
@@ -259,8 +289,21 @@ class JschSessionTrapsTest {
         return extended;
     }
 
+<<<<<<< HEAD
     private static void writeOne(OutputStream out) throws Exception {
         out.write(1);
         out.flush();
     }
+=======
+  private static void awaitInterrupt() {
+    while (!Thread.currentThread().isInterrupted()) {
+      LockSupport.park();
+    }
+  }
+
+  private static void writeOne(OutputStream out) throws Exception {
+    out.write(1);
+    out.flush();
+  }
+>>>>>>> testkit
 }
