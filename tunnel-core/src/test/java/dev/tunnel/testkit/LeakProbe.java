@@ -26,28 +26,25 @@ final class LeakProbe {
         Thread.setDefaultUncaughtExceptionHandler(this::note);
     }
 
-<<<<<<< HEAD
     private void note(Thread thread, Throwable exception) {
+        if (isMinaClosing(exception)) {
+            return;
+        }
         StringWriter text = new StringWriter();
         exception.printStackTrace(new PrintWriter(text));
         uncaught.add("uncaught exception in thread " + thread.getName() + ": " + text);
         if (previousHandler != null) {
             previousHandler.uncaughtException(thread, exception);
         }
-=======
-  private void note(Thread thread, Throwable exception) {
-    if (isMinaClosing(exception)) {
-      return;
-    }
-    StringWriter text = new StringWriter();
-    exception.printStackTrace(new PrintWriter(text));
-    uncaught.add("uncaught exception in thread " + thread.getName() + ": " + text);
-    if (previousHandler != null) {
-      previousHandler.uncaughtException(thread, exception);
->>>>>>> testkit
     }
 
-<<<<<<< HEAD
+    // MINA's executor throws when the JDK hands it an event while the server is being closed; the JDK expects a
+    // rejection instead.
+    private static boolean isMinaClosing(Throwable exception) {
+        return Arrays.stream(exception.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals("org.apache.sshd.common.util.threads.NoCloseExecutor"));
+    }
+
     /** Fails if there is more than before, after giving what is still ending the time to end. */
     void verify(Duration grace) {
         List<String> leaks = new ArrayList<>();
@@ -60,19 +57,5 @@ final class LeakProbe {
         if (!leaks.isEmpty()) {
             throw new AssertionError("left behind by the test:\n" + String.join("\n", leaks));
         }
-=======
-  // MINA's executor throws when the JDK hands it an event while the server is being closed; the JDK expects a rejection instead.
-  private static boolean isMinaClosing(Throwable exception) {
-    return Arrays.stream(exception.getStackTrace())
-        .anyMatch(frame -> frame.getClassName().equals("org.apache.sshd.common.util.threads.NoCloseExecutor"));
-  }
-
-  /** Fails if there is more than before, after giving what is still ending the time to end. */
-  void verify(Duration grace) {
-    List<String> leaks = new ArrayList<>();
-    if (alone) {
-      leaks.addAll(threads.leaked(grace));
-      leaks.addAll(sockets.leaked(grace));
->>>>>>> testkit
     }
 }

@@ -84,56 +84,32 @@ class ScriptedSshServerTest {
         }
     }
 
-<<<<<<< HEAD
     @Test
     void dropsTheConnectionAfterThePayload() throws Exception {
         try (ScriptedSshServer server = ScriptedSshServer.start();
                 StockJsch client = StockJsch.connect(server)) {
-            assertThat(receiveFrom(client, Fault.DROPPED_CONNECTION)).isEqualTo(Fault.PAYLOAD.expected());
-=======
-  @Test
-  void dropsTheConnectionAfterThePayload() throws Exception {
-    try (ScriptedSshServer server = ScriptedSshServer.start();
-        StockJsch client = StockJsch.connect(server)) {
-      assertThat(client.receive(Fault.DROPPED_CONNECTION)).isEqualTo(Fault.PAYLOAD.expected());
->>>>>>> testkit
+            assertThat(client.receive(Fault.DROPPED_CONNECTION)).isEqualTo(Fault.PAYLOAD.expected());
 
             Await.until("client noticed", () -> !client.session().isConnected());
             Await.until("server forgot the session", () -> server.sessions() == 0);
         }
     }
 
-<<<<<<< HEAD
     @Test
     void disconnectsAfterThePayload() throws Exception {
         try (ScriptedSshServer server = ScriptedSshServer.start();
                 StockJsch client = StockJsch.connect(server)) {
-            assertThat(receiveFrom(client, Fault.DISCONNECT)).isEqualTo(Fault.PAYLOAD.expected());
-=======
-  @Test
-  void disconnectsAfterThePayload() throws Exception {
-    try (ScriptedSshServer server = ScriptedSshServer.start();
-        StockJsch client = StockJsch.connect(server)) {
-      assertThat(client.receive(Fault.DISCONNECT)).isEqualTo(Fault.PAYLOAD.expected());
->>>>>>> testkit
+            assertThat(client.receive(Fault.DISCONNECT)).isEqualTo(Fault.PAYLOAD.expected());
 
             Await.until("client noticed", () -> !client.session().isConnected());
         }
     }
 
-<<<<<<< HEAD
     @Test
     void closesWithoutEof() throws Exception {
         try (ScriptedSshServer server = ScriptedSshServer.start();
                 StockJsch client = StockJsch.connect(server)) {
-            assertThat(receiveFrom(client, Fault.CLOSE_WITHOUT_EOF)).isEqualTo(Fault.PAYLOAD.expected());
-=======
-  @Test
-  void closesWithoutEof() throws Exception {
-    try (ScriptedSshServer server = ScriptedSshServer.start();
-        StockJsch client = StockJsch.connect(server)) {
-      assertThat(client.receive(Fault.CLOSE_WITHOUT_EOF)).isEqualTo(Fault.PAYLOAD.expected());
->>>>>>> testkit
+            assertThat(client.receive(Fault.CLOSE_WITHOUT_EOF)).isEqualTo(Fault.PAYLOAD.expected());
 
             Await.until("server has the CLOSE", () -> server.openChannels() == 0);
             assertThat(server.eofsReceived()).isZero();
@@ -338,21 +314,6 @@ class ScriptedSshServerTest {
             assertThat(Cli.run("ssh-keygen", "-l", "-f", known.toString()).out())
                     .contains(server.hostKeyFingerprint());
         }
-    }
-
-<<<<<<< HEAD
-    private static Received receiveFrom(StockJsch client, Fault fault) throws Exception {
-        ChannelDirectTCPIP channel = client.channel(fault);
-        InputStream in = channel.getInputStream();
-        channel.connect(OPEN_MILLIS);
-        return Received.drain(in);
-=======
-  private static void connect(ChannelDirectTCPIP channel) {
-    try {
-      channel.connect(OPEN_MILLIS);
-    } catch (JSchException e) {
-      throw new IllegalStateException(e);
->>>>>>> testkit
     }
 
     private static void connect(ChannelDirectTCPIP channel) {

@@ -68,52 +68,45 @@ public final class StockJsch implements AutoCloseable {
         return channel(fault.port());
     }
 
-<<<<<<< HEAD
+    /**
+     * Opens a channel for the given fault, which must send, and receives to its end. Holds JSch's reader until the open
+     * has returned: a CLOSE that comes before would be ignored for ever.
+     */
+    public Received receive(Fault fault) throws JSchException, IOException {
+        ChannelDirectTCPIP channel = channel(fault);
+        CollectingSink sink = new CollectingSink(channel);
+        channel.setOutputStream(sink);
+        channel.connect((int) LIMIT.toMillis());
+        return sink.awaitEnd();
+    }
+
     @Override
     public void close() {
         session.disconnect();
     }
-=======
-  /**
-   * Opens a channel for the given fault, which must send, and receives to its end. Holds JSch's reader until the open has returned:
-   * a CLOSE that comes before would be ignored for ever.
-   */
-  public Received receive(Fault fault) throws JSchException, IOException {
-    ChannelDirectTCPIP channel = channel(fault);
-    CollectingSink sink = new CollectingSink(channel);
-    channel.setOutputStream(sink);
-    channel.connect((int) LIMIT.toMillis());
-    return sink.awaitEnd();
-  }
 
-  @Override
-  public void close() {
-    session.disconnect();
-  }
+    private static final class CollectingSink extends ByteArrayOutputStream {
+        private final ChannelDirectTCPIP channel;
+        private volatile boolean closed;
 
-  private static final class CollectingSink extends ByteArrayOutputStream {
-    private final ChannelDirectTCPIP channel;
-    private volatile boolean closed;
+        CollectingSink(ChannelDirectTCPIP channel) {
+            this.channel = channel;
+        }
 
-    CollectingSink(ChannelDirectTCPIP channel) {
-      this.channel = channel;
+        @Override
+        public synchronized void write(byte[] source, int offset, int length) {
+            Await.until("open has returned", channel::isConnected);
+            super.write(source, offset, length);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        Received awaitEnd() throws IOException {
+            Await.until("channel's sink is closed", () -> closed);
+            return Received.drain(new ByteArrayInputStream(toByteArray()));
+        }
     }
-
-    @Override
-    public void write(byte[] source, int offset, int length) {
-      Await.until("open has returned", channel::isConnected);
-      super.write(source, offset, length);
-    }
-
-    @Override
-    public void close() {
-      closed = true;
-    }
-
-    Received awaitEnd() throws IOException {
-      Await.until("channel's sink is closed", () -> closed);
-      return Received.drain(new ByteArrayInputStream(toByteArray()));
-    }
-  }
->>>>>>> testkit
 }

@@ -93,7 +93,6 @@ class JschSessionTrapsTest {
         }
     }
 
-<<<<<<< HEAD
     @Test
     void takesAKeepalivesReplyForTheAnswerToARemoteForward() throws Exception {
         TcpipForwardStub silent = TcpipForwardStub.neverAnswering();
@@ -109,44 +108,32 @@ class JschSessionTrapsTest {
     }
 
     @Test
-    void losesAnInterruptWhileARemoteForwardIsRequested() throws Exception {
+    void leavesTheCallerInterruptedWhenTheAnswerToARemoteForwardIsFast() throws Exception {
+        WatchedTransport transport = new WatchedTransport();
         try (ScriptedSshServer server = TcpipForwardStub.granting().startServer();
+                StockJsch client = StockJsch.prepare(server)) {
+            client.session().setSocketFactory(transport);
+            client.connect();
+            transport.afterNextFlush(JschSessionTrapsTest::awaitInterrupt);
+
+            client.session().setPortForwardingR(5555, "localhost", 1);
+
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void swallowsAnInterruptWhileARemoteForwardIsRequested() throws Exception {
+        try (ScriptedSshServer server = TcpipForwardStub.neverAnswering().startServer();
                 StockJsch client = StockJsch.connect(server)) {
-            Background forward = Background.start(() -> {
-                Thread.currentThread().interrupt();
-                client.session().setPortForwardingR(5555, "localhost", 1);
-                assertThat(Thread.interrupted()).isFalse();
-            });
+            Background forward = Background.start(() -> client.session().setPortForwardingR(5555, "localhost", 1));
+            forward.awaitState(Thread.State.TIMED_WAITING);
+
+            forward.thread().interrupt();
+            client.session().sendKeepAliveMsg();
+
             forward.awaitSuccess();
         }
-=======
-  @Test
-  void leavesTheCallerInterruptedWhenTheAnswerToARemoteForwardIsFast() throws Exception {
-    WatchedTransport transport = new WatchedTransport();
-    try (ScriptedSshServer server = TcpipForwardStub.granting().startServer();
-        StockJsch client = StockJsch.prepare(server)) {
-      client.session().setSocketFactory(transport);
-      client.connect();
-      transport.afterNextFlush(JschSessionTrapsTest::awaitInterrupt);
-
-      client.session().setPortForwardingR(5555, "localhost", 1);
-
-      assertThat(Thread.interrupted()).isTrue();
-    }
-  }
-
-  @Test
-  void swallowsAnInterruptWhileARemoteForwardIsRequested() throws Exception {
-    try (ScriptedSshServer server = TcpipForwardStub.neverAnswering().startServer();
-        StockJsch client = StockJsch.connect(server)) {
-      Background forward = Background.start(() -> client.session().setPortForwardingR(5555, "localhost", 1));
-      forward.awaitState(Thread.State.TIMED_WAITING);
-
-      forward.thread().interrupt();
-      client.session().sendKeepAliveMsg();
-
-      forward.awaitSuccess();
->>>>>>> testkit
     }
 
     @Test
@@ -289,21 +276,14 @@ class JschSessionTrapsTest {
         return extended;
     }
 
-<<<<<<< HEAD
+    private static void awaitInterrupt() {
+        while (!Thread.currentThread().isInterrupted()) {
+            LockSupport.park();
+        }
+    }
+
     private static void writeOne(OutputStream out) throws Exception {
         out.write(1);
         out.flush();
     }
-=======
-  private static void awaitInterrupt() {
-    while (!Thread.currentThread().isInterrupted()) {
-      LockSupport.park();
-    }
-  }
-
-  private static void writeOne(OutputStream out) throws Exception {
-    out.write(1);
-    out.flush();
-  }
->>>>>>> testkit
 }

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection for JSch that notes what JSch does with it, and whose writes fail or block on demand. */
 final class WatchedTransport implements SocketFactory {
-<<<<<<< HEAD
     private final List<Integer> timeouts = new CopyOnWriteArrayList<>();
     private final AtomicInteger writes = new AtomicInteger();
     private final AtomicInteger flushes = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicReference<Runnable> afterNextFlush = new AtomicReference<>(() -> {});
     private volatile boolean failing;
     private volatile boolean blocking;
     private volatile boolean blocked;
@@ -30,57 +30,11 @@ final class WatchedTransport implements SocketFactory {
     /** From now on writes throw an IOException. */
     void failWrites() {
         failing = true;
-=======
-  private final List<Integer> timeouts = new CopyOnWriteArrayList<>();
-  private final AtomicInteger writes = new AtomicInteger();
-  private final AtomicInteger flushes = new AtomicInteger();
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final AtomicReference<Runnable> afterNextFlush = new AtomicReference<>(() -> {});
-  private volatile boolean failing;
-  private volatile boolean blocking;
-  private volatile boolean blocked;
-  private volatile @Nullable Socket socket;
+    }
 
-  /** From now on writes throw an IOException. */
-  void failWrites() {
-    failing = true;
-  }
-
-  /** Holds the thread that sends the next packet, once it is sent, until the action is done. */
-  void afterNextFlush(Runnable action) {
-    afterNextFlush.set(action);
-  }
-
-  /** From now on writes wait until the transport is closed, as towards a peer that stopped reading. */
-  void blockWrites() {
-    blocking = true;
-  }
-
-  void awaitBlockedWriter() {
-    Await.until("a write blocks", () -> blocked);
-  }
-
-  List<Integer> timeouts() {
-    return timeouts;
-  }
-
-  int writes() {
-    return writes.get();
-  }
-
-  int flushes() {
-    return flushes.get();
-  }
-
-  boolean isClosed() {
-    return closed.getCount() == 0;
-  }
-
-  Socket socket() {
-    Socket current = socket;
-    if (current == null) {
-      throw new IllegalStateException("not connected");
->>>>>>> testkit
+    /** Holds the thread that sends the next packet, once it is sent, until the action is done. */
+    void afterNextFlush(Runnable action) {
+        afterNextFlush.set(action);
     }
 
     /** From now on writes wait until the transport is closed, as towards a peer that stopped reading. */
@@ -133,30 +87,22 @@ final class WatchedTransport implements SocketFactory {
         return new WatchedOutput(socket.getOutputStream());
     }
 
-<<<<<<< HEAD
     private final class WatchedSocket extends Socket {
         WatchedSocket(String host, int port) throws IOException {
             super(host, port);
         }
 
         @Override
-        public synchronized void setSoTimeout(int timeout) throws SocketException {
+        public void setSoTimeout(int timeout) throws SocketException {
             timeouts.add(timeout);
             super.setSoTimeout(timeout);
         }
 
         @Override
-        public synchronized void close() throws IOException {
+        public void close() throws IOException {
             super.close();
             closed.countDown();
         }
-=======
-    @Override
-    public void flush() throws IOException {
-      flushes.incrementAndGet();
-      super.flush();
-      afterNextFlush.getAndSet(() -> {}).run();
->>>>>>> testkit
     }
 
     private final class WatchedOutput extends FilterOutputStream {
@@ -180,6 +126,7 @@ final class WatchedTransport implements SocketFactory {
         public void flush() throws IOException {
             flushes.incrementAndGet();
             super.flush();
+            afterNextFlush.getAndSet(() -> {}).run();
         }
 
         private void blockUntilClosed() throws IOException {
