@@ -27,7 +27,7 @@ public final class StockJsch implements AutoCloseable {
     String knownHosts = server.knownHostsLine() + "\n";
     jsch.setKnownHosts(new ByteArrayInputStream(knownHosts.getBytes(StandardCharsets.US_ASCII)));
     Session session = jsch.getSession(server.user(), server.host(), server.port());
-    session.setPassword(server.password());
+    session.setPassword(server.password().getBytes(StandardCharsets.UTF_8));
     session.setConfig("StrictHostKeyChecking", "yes");
     session.setDaemonThread(true);
     return new StockJsch(session);
