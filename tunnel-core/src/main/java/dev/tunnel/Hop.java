@@ -28,18 +28,20 @@ public record Hop(
      */
     public Hop {
         Objects.requireNonNull(host, "host");
+        HopSyntax.check(user, host, port);
     }
 
     /**
-     * A hop in ssh's notation: {@code host}, {@code user@host}, {@code user@host:port}, {@code [v6]:port} or
-     * {@code ssh://user@host:port}.
+     * A hop in the notation of {@code ProxyJump} and {@code ssh}: {@code [user@]host[:port]} or
+     * {@code ssh://[user@]host[:port]}. An IPv6 address stands in brackets; without a port it may stand alone. The last
+     * {@code @} separates the user; in a URI it is the first, and the user is percent-decoded.
      *
      * @param destination the text
      * @return the hop
      * @throws IllegalArgumentException if the text is not of that form; the message names it and the remedy
      */
     public static Hop of(String destination) {
-        throw new UnsupportedOperationException();
+        return HopSyntax.parse(Objects.requireNonNull(destination, "destination"));
     }
 
     private Credentials current() {

@@ -2,6 +2,9 @@ package dev.tunnel;
 
 import dev.tunnel.config.Endpoint;
 import dev.tunnel.config.ForwardSpec;
+import dev.tunnel.internal.forward.LocalForward;
+import dev.tunnel.internal.route.Route;
+import dev.tunnel.internal.session.SessionLease;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -100,7 +103,36 @@ public interface LocalTunnel extends Tunnel {
          * @throws TunnelException.Closed if the client given with {@link #client(SshClient)} is closed
          */
         public LocalTunnel open() throws TunnelException {
-            throw new UnsupportedOperationException();
+            ForwardSpec forward = Parsing.value(this::spec);
+            Route route = route();
+            Subject subject = Subject.tunnel(forward, route);
+            try {
+                return open(forward, route);
+            } catch (TunnelException e) {
+                throw subject.about(e);
+            }
+        }
+
+        private ForwardSpec spec() {
+            ForwardSpec given = spec.get();
+            if (bind == null) {
+                return given;
+            }
+            if (given.listen() instanceof Endpoint.Tcp tcp) {
+                return new ForwardSpec(Endpoint.tcp(bind, tcp.port()), given.destination());
+            }
+            throw new IllegalArgumentException("bind address \"" + bind + "\" can't be used with the unix socket "
+                    + given.listen() + ": give one or the other");
+        }
+
+        private LocalTunnel open(ForwardSpec forward, Route route) throws TunnelException {
+            SshClient client = clientOrNew();
+            SessionLease lease = client.acquire(route);
+            LocalForward running =
+                    LocalForward.open(lease, forward, route.last().connectTimeout(), route.toString(), listener);
+            LocalTunnel tunnel = new OpenLocalTunnel(running, route, forward.destination());
+            client.register(running);
+            return tunnel;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tunnel;
 
+import dev.tunnel.internal.route.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -57,5 +58,20 @@ public abstract class RouteOptions<B extends RouteOptions<B>> extends SshOptions
     public final B client(SshClient client) {
         this.client = Objects.requireNonNull(client, "client");
         return self();
+    }
+
+    final Route route() throws TunnelException {
+        List<Hop> via = new ArrayList<>();
+        for (Supplier<Hop> hop : hops) {
+            via.add(Parsing.value(hop));
+        }
+        return (client == null ? settings() : settings().or(client.settings()))
+                .planner()
+                .plan(via);
+    }
+
+    /** The client to use; one of its own for each call where none was given. */
+    final SshClient clientOrNew() {
+        return client == null ? new SshClient(settings()) : client;
     }
 }

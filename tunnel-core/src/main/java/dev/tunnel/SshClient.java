@@ -1,12 +1,27 @@
 package dev.tunnel;
 
+import dev.tunnel.internal.forward.LocalForward;
+import dev.tunnel.internal.jsch.JschConnector;
+import dev.tunnel.internal.route.Route;
+import dev.tunnel.internal.session.SessionLease;
+import dev.tunnel.internal.session.SessionPool;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
  * Settings and SSH sessions shared by many tunnels and connections: one login for any number of them, as with
  * {@code ControlMaster}. Safe for use by several threads.
  */
 public final class SshClient implements AutoCloseable {
+    private final Settings settings;
+    private final SessionPool pool = new SessionPool(new JschConnector());
+    private final Set<Runnable> closers = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
-    private SshClient() {}
+    SshClient(Settings settings) {
+        this.settings = settings;
+    }
 
     /**
      * A client with the default settings.
@@ -34,7 +49,7 @@ public final class SshClient implements AutoCloseable {
      * @throws TunnelException as {@link LocalTunnel.Builder#open()} does, but never {@link TunnelException.Bind}
      */
     public SshConnection connect(String... via) throws TunnelException {
-        throw new UnsupportedOperationException();
+        return connect(Parsing.hops(via));
     }
 
     /**
@@ -45,14 +60,57 @@ public final class SshClient implements AutoCloseable {
      * @throws TunnelException as {@link LocalTunnel.Builder#open()} does, but never {@link TunnelException.Bind}
      */
     public SshConnection connect(Hop... via) throws TunnelException {
-        throw new UnsupportedOperationException();
+        return connect(List.of(via));
+    }
+
+    private SshConnection connect(List<Hop> via) throws TunnelException {
+        Route route = settings.planner().plan(via);
+        Subject subject = Subject.connection(route);
+        try {
+            SessionLease lease = pool.acquire(route);
+            OpenConnection connection = new OpenConnection(lease, route);
+            Runnable closer = connection::close;
+            connection.onClose(() -> closers.remove(closer));
+            register(closer);
+            return connection;
+        } catch (TunnelException e) {
+            throw subject.about(e);
+        }
+    }
+
+    /** Adds what {@link #close} has to close; closes it at once if that is over already. */
+    private void register(Runnable closer) throws TunnelException {
+        closers.add(closer);
+        if (closed) {
+            closer.run();
+            throw new TunnelException.Closed("the client is closed");
+        }
+    }
+
+    /** Opens the route's sessions; what is opened over them must be registered with {@link #register(LocalForward)}. */
+    SessionLease acquire(Route route) throws TunnelException {
+        return pool.acquire(route);
+    }
+
+    void register(LocalForward forward) throws TunnelException {
+        Runnable closer = () -> forward.close("the client was closed");
+        forward.onClose(() -> closers.remove(closer));
+        register(closer);
+    }
+
+    Settings settings() {
+        return settings;
     }
 
     /**
      * Closes every tunnel and connection opened through this client, then its sessions. Idempotent, and never throws.
      */
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+        closers.forEach(Runnable::run);
+        pool.close();
+    }
 
     /** Collects a client's settings. Not safe for use by several threads at once. */
     public static final class Builder extends SshOptions<Builder> {
@@ -64,7 +122,7 @@ public final class SshClient implements AutoCloseable {
          * @return an open client
          */
         public SshClient build() {
-            throw new UnsupportedOperationException();
+            return new SshClient(settings());
         }
     }
 }

@@ -94,4 +94,8 @@ public abstract class SshOptions<B extends SshOptions<B>> {
         this.connectTimeout = Objects.requireNonNull(timeout, "timeout");
         return self();
     }
+
+    final Settings settings() {
+        return new Settings(credentials, hostKeys, connectTimeout);
+    }
 }

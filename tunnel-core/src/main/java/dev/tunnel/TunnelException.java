@@ -82,6 +82,9 @@ public abstract sealed class TunnelException extends IOException {
         return true;
     }
 
+    /** The same failure with another message, thrown from here. */
+    abstract TunnelException withMessage(String message);
+
     /** A hop can't be reached, doesn't answer in time or ended the connection. */
     public static final class Unreachable extends TunnelException {
         private static final long serialVersionUID = 1L;
@@ -96,6 +99,11 @@ public abstract sealed class TunnelException extends IOException {
          */
         public Unreachable(@Nullable Hop hop, Stage stage, String message, @Nullable Throwable cause) {
             super(hop, stage, message, cause);
+        }
+
+        @Override
+        TunnelException withMessage(String message) {
+            return new Unreachable(hop(), stage(), message, getCause());
         }
     }
 
@@ -118,6 +126,11 @@ public abstract sealed class TunnelException extends IOException {
         public boolean isRetryable() {
             return false;
         }
+
+        @Override
+        TunnelException withMessage(String message) {
+            return new HostKey(hop(), message, getCause());
+        }
     }
 
     /** A hop accepts none of the credentials. */
@@ -138,6 +151,11 @@ public abstract sealed class TunnelException extends IOException {
         @Override
         public boolean isRetryable() {
             return false;
+        }
+
+        @Override
+        TunnelException withMessage(String message) {
+            return new Authentication(hop(), message, getCause());
         }
     }
 
@@ -195,6 +213,11 @@ public abstract sealed class TunnelException extends IOException {
         public Reason reason() {
             return reason;
         }
+
+        @Override
+        TunnelException withMessage(String message) {
+            return new ChannelOpen(hop(), reason, message, getCause());
+        }
     }
 
     /** The local address can't be bound. */
@@ -209,6 +232,11 @@ public abstract sealed class TunnelException extends IOException {
          */
         public Bind(String message, @Nullable Throwable cause) {
             super(null, Stage.BIND, message, cause);
+        }
+
+        @Override
+        TunnelException withMessage(String message) {
+            return new Bind(message, getCause());
         }
     }
 
@@ -231,6 +259,11 @@ public abstract sealed class TunnelException extends IOException {
         public boolean isRetryable() {
             return false;
         }
+
+        @Override
+        TunnelException withMessage(String message) {
+            return new Configuration(hop(), message, getCause());
+        }
     }
 
     /** The tunnel, connection or client has been closed by the program. */
@@ -249,6 +282,11 @@ public abstract sealed class TunnelException extends IOException {
         @Override
         public boolean isRetryable() {
             return false;
+        }
+
+        @Override
+        TunnelException withMessage(String message) {
+            return new Closed(message);
         }
     }
 }

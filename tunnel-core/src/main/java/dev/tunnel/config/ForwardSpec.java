@@ -1,6 +1,9 @@
 package dev.tunnel.config;
 
+import dev.tunnel.internal.text.Ports;
+import dev.tunnel.internal.text.Text;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * What {@code ssh -L} (and {@code LocalForward}) says: where to listen, and what to connect to. Immutable.
@@ -9,16 +12,34 @@ import java.util.Objects;
  * @param destination what to connect to
  */
 public record ForwardSpec(Endpoint listen, Endpoint destination) {
+    private static final Pattern SPECIAL = Pattern.compile("[:\\\\\\s]");
 
-    /** Checks that both are there. */
+    /**
+     * Checks the destination.
+     *
+     * @throws IllegalArgumentException if the destination's host is empty or {@code *}, or its port is 0
+     */
     public ForwardSpec {
         Objects.requireNonNull(listen, "listen");
         Objects.requireNonNull(destination, "destination");
+        if (destination instanceof Endpoint.Tcp tcp) {
+            if (tcp.host().isEmpty() || tcp.host().equals("*")) {
+                throw new IllegalArgumentException(
+                        "destination host " + Text.quoted(tcp.host()) + " is no host; give a name or address");
+            }
+            Ports.check("destination port", tcp.port(), 1);
+        }
     }
 
     /**
      * Parses ssh's notation: {@code [bind_address:]port:host:hostport}, {@code [bind_address:]port:/remote.sock},
      * {@code /local.sock:host:hostport}, {@code /local.sock:/remote.sock}.
+     *
+     * <p>As with ssh, without a bind address the loopback addresses are meant, and by {@code *} or an empty one every
+     * interface; an IPv6 address stands in brackets; within brackets everything is literal, elsewhere a backslash makes
+     * the next character so; a part with a slash is a socket's path. Unlike ssh, the port to listen on may be 0 (the
+     * system chooses), ports are numbers only, paths are absolute, a destination is never empty, space at both ends is
+     * ignored and environment variables are not expanded but refused.
      *
      * @param spec the text
      * @return the forward
@@ -26,6 +47,21 @@ public record ForwardSpec(Endpoint listen, Endpoint destination) {
      *     the remedy
      */
     public static ForwardSpec parse(String spec) {
-        throw new UnsupportedOperationException();
+        return ForwardSpecParser.parse(Objects.requireNonNull(spec, "spec"));
+    }
+
+    /** The forward in ssh's notation, as {@link #parse} takes it. */
+    @Override
+    public String toString() {
+        return part(listen) + ":" + part(destination);
+    }
+
+    private static String part(Endpoint endpoint) {
+        String text = endpoint.toString();
+        if (endpoint instanceof Endpoint.Tcp || !SPECIAL.matcher(text).find()) {
+            return text;
+        }
+        // A bracket can't be quoted within brackets, a space at the end only there.
+        return text.contains("]") ? text.replaceAll("[:\\\\]", "\\\\$0") : "[" + text + "]";
     }
 }

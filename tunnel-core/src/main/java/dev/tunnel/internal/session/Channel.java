@@ -22,12 +22,21 @@ public interface Channel {
     /** Tells the other side that nothing more will be sent. Idempotent. */
     void shutdownOutput() throws IOException;
 
-    /** Ends both directions; what was written is still delivered. Idempotent. */
+    /** Takes nothing more from the other side: a blocked or later read reports the end. Idempotent. */
+    void shutdownInput() throws IOException;
+
+    /**
+     * Calls the listener once when the other side has closed the channel, so that nothing more can be sent to it; at
+     * once if it has done so already. The listener must not block. A socket, which can't tell, never calls it.
+     */
+    void onPeerClose(Runnable listener);
+
+    /** Ends both directions and frees the channel; what was written is still delivered. Idempotent. */
     void close();
 
     /**
-     * Ends both directions so that the other side sees a failure where the protocol can say so (a TCP reset).
-     * Idempotent.
+     * Makes reads and writes fail at once, without waiting for the network. The other side of a TCP socket sees a
+     * reset. A channel must still be closed afterwards.
      *
      * @param reason what later reads and writes report
      */

@@ -1,0 +1,91 @@
+package dev.tunnel.internal.forward;
+
+import dev.tunnel.TunnelException;
+import dev.tunnel.internal.session.Channel;
+import dev.tunnel.internal.session.LocalSocket;
+import dev.tunnel.internal.session.Originator;
+import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** One client of a local forward: its channel is opened, then both are relayed. */
+final class ForwardedConnection implements Runnable {
+    private final LocalForward forward;
+    private final long id;
+    private final LocalSocket client;
+    private final Originator originator;
+    // Guarded by this.
+    private @Nullable Relay relay;
+    private @Nullable IOException aborted;
+
+    ForwardedConnection(LocalForward forward, long id, LocalSocket client, Originator originator) {
+        this.forward = forward;
+        this.id = id;
+        this.client = client;
+        this.originator = originator;
+    }
+
+    long id() {
+        return id;
+    }
+
+    Originator originator() {
+        return originator;
+    }
+
+    @Override
+    public void run() {
+        Channel remote;
+        try {
+            remote = forward.lease().session().open(forward.spec().destination(), originator, forward.openTimeout());
+        } catch (TunnelException e) {
+            client.abort(e);
+            forward.refused(this, e);
+            return;
+        }
+        relay(remote);
+    }
+
+    private void relay(Channel remote) {
+        Relay.Counter sent = forward.sentCounter();
+        Relay.Counter received = forward.receivedCounter();
+        Relay started = new Relay(client, remote, sent, received, () -> ended(sent, received));
+        synchronized (this) {
+            relay = started;
+            if (aborted != null) {
+                started.abort(aborted);
+            }
+        }
+        forward.opened(this);
+        try {
+            started.run(forward.executor());
+        } catch (RejectedExecutionException e) {
+            // The tunnel was closed before the relay could start.
+            client.abort(new IOException(e));
+            remote.close();
+            ended(sent, received);
+        }
+    }
+
+    private void ended(Relay.Counter sent, Relay.Counter received) {
+        Relay over;
+        synchronized (this) {
+            over = relay;
+        }
+        forward.finished(this, sent.bytes(), received.bytes(), over == null ? null : over.failure());
+    }
+
+    /** Resets the client and ends the relay soon. */
+    void abort(IOException reason) {
+        Relay running;
+        synchronized (this) {
+            aborted = reason;
+            running = relay;
+        }
+        if (running == null) {
+            client.abort(reason);
+        } else {
+            running.abort(reason);
+        }
+    }
+}

@@ -1,0 +1,303 @@
+package dev.tunnel.internal.forward;
+
+import dev.tunnel.TunnelEvent;
+import dev.tunnel.TunnelException;
+import dev.tunnel.TunnelListener;
+import dev.tunnel.TunnelState;
+import dev.tunnel.TunnelStats;
+import dev.tunnel.config.ForwardSpec;
+import dev.tunnel.internal.session.LocalSocket;
+import dev.tunnel.internal.session.Originator;
+import dev.tunnel.internal.session.SessionLease;
+import dev.tunnel.internal.session.Threads;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running local forward: accepts clients and relays each to a channel of its own. */
+public final class LocalForward {
+    private static final Logger log = LoggerFactory.getLogger(LocalForward.class);
+    /** How long accepting rests when the process has no descriptors left. */
+    private static final int ACCEPT_PAUSE_MILLIS = 100;
+
+    private final SessionLease lease;
+    private final ForwardSpec spec;
+    private final Duration openTimeout;
+    private final Listener listener;
+    private final SocketAddress localAddress;
+    private final String name;
+    private final Events events;
+    private final Lifecycle lifecycle;
+    private final ExecutorService executor;
+    private final Set<ForwardedConnection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicLong total = new AtomicLong();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder received = new LongAdder();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+
+    private LocalForward(
+            SessionLease lease, Listener listener, ForwardSpec spec, Duration openTimeout, String via, Events events)
+            throws IOException {
+        this.lease = lease;
+        this.listener = listener;
+        this.spec = spec;
+        this.openTimeout = openTimeout;
+        this.localAddress = listener.first();
+        this.name = Names.tunnel(localAddress, spec.destination(), via);
+        this.events = events;
+        this.lifecycle = new Lifecycle(events);
+        this.executor = Threads.executor("tunnel-" + Names.thread(localAddress));
+    }
+
+    /**
+     * Binds and starts a forward; takes over the lease, also when it fails.
+     *
+     * @param lease a lease on the session that opens the channels
+     * @param spec where to listen and what to connect to
+     * @param openTimeout how long the server may take to connect a client
+     * @param via the route, for names
+     * @param userListener told what happens, or null
+     * @throws TunnelException.Bind if the local address can't be bound
+     */
+    public static LocalForward open(
+            SessionLease lease,
+            ForwardSpec spec,
+            Duration openTimeout,
+            String via,
+            @Nullable TunnelListener userListener)
+            throws TunnelException {
+        Listener listener = null;
+        LocalForward forward = null;
+        try {
+            listener = Listener.bind(spec.listen());
+            forward = new LocalForward(lease, listener, spec, openTimeout, via, new Events(userListener));
+            return forward;
+        } catch (IOException e) {
+            throw e instanceof TunnelException known
+                    ? known
+                    : new TunnelException.Bind(String.valueOf(e.getMessage()), e);
+        } finally {
+            if (forward != null) {
+                forward.start();
+            } else {
+                if (listener != null) {
+                    listener.close();
+                }
+                lease.close();
+            }
+        }
+    }
+
+    private void start() {
+        lifecycle.go(TunnelState.OPEN, "opened");
+        log.info("{} is open", name);
+        for (ServerSocketChannel socket : listener.sockets()) {
+            Threads.daemon("tunnel-" + Names.thread(localAddress) + "-accept", () -> accept(socket))
+                    .start();
+        }
+        lease.session().onEnd(reason -> end(TunnelState.FAILED, "the session to the last hop is lost: " + reason));
+    }
+
+    private void accept(ServerSocketChannel socket) {
+        while (socket.isOpen()) {
+            try {
+                admit(socket.accept());
+            } catch (java.nio.channels.ClosedChannelException e) {
+                log.trace("{} stopped listening", name);
+            } catch (IOException | RuntimeException e) {
+                pauseAfter(e);
+            }
+        }
+    }
+
+    /** A full process must neither end the listener nor make it spin. */
+    private void pauseAfter(Exception e) {
+        log.warn("{} can't accept a connection: {}", name, e.toString());
+        try {
+            if (stopped.await(ACCEPT_PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                log.trace("{} was closed meanwhile", name);
+            }
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void admit(SocketChannel socket) throws IOException {
+        Originator originator = Originator.of(socket.getRemoteAddress());
+        ForwardedConnection connection =
+                new ForwardedConnection(this, total.incrementAndGet(), new LocalSocket(socket), originator);
+        connections.add(connection);
+        try {
+            executor.execute(connection);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The tunnel was closed meanwhile, or the system has no thread left: the client is reset, the listener goes
+            // on.
+            remove(connection);
+            failed.increment();
+            connection.abort(new IOException(e));
+        }
+    }
+
+    private void remove(ForwardedConnection connection) {
+        connections.remove(connection);
+        synchronized (connections) {
+            connections.notifyAll();
+        }
+    }
+
+    SessionLease lease() {
+        return lease;
+    }
+
+    ForwardSpec spec() {
+        return spec;
+    }
+
+    Duration openTimeout() {
+        return openTimeout;
+    }
+
+    ExecutorService executor() {
+        return executor;
+    }
+
+    Relay.Counter sentCounter() {
+        return new Relay.Counter(sent);
+    }
+
+    Relay.Counter receivedCounter() {
+        return new Relay.Counter(received);
+    }
+
+    void opened(ForwardedConnection connection) {
+        log.debug("{}: connection {} from {} is open", name, connection.id(), connection.originator());
+        events.publish(new TunnelEvent.ConnectionOpened(
+                connection.id(), connection.originator().toString(), spec.destination()));
+    }
+
+    void refused(ForwardedConnection connection, TunnelException cause) {
+        remove(connection);
+        failed.increment();
+        log.debug(
+                "{}: connection {} from {} failed: {}",
+                name,
+                connection.id(),
+                connection.originator(),
+                cause.getMessage());
+        events.publish(new TunnelEvent.ConnectionFailed(
+                connection.id(), connection.originator().toString(), cause));
+    }
+
+    void finished(ForwardedConnection connection, long bytesSent, long bytesReceived, @Nullable IOException failure) {
+        remove(connection);
+        String reason = "finished";
+        if (failure != null) {
+            failed.increment();
+            reason = String.valueOf(failure.getMessage());
+        }
+        log.debug(
+                "{}: connection {} ended ({} bytes sent, {} received): {}",
+                name,
+                connection.id(),
+                bytesSent,
+                bytesReceived,
+                reason);
+        events.publish(new TunnelEvent.ConnectionClosed(connection.id(), bytesSent, bytesReceived, reason));
+    }
+
+    public SocketAddress localAddress() {
+        return localAddress;
+    }
+
+    /** The tunnel as logs and messages name it. */
+    public String name() {
+        return name;
+    }
+
+    public TunnelState state() {
+        return lifecycle.state();
+    }
+
+    public Optional<String> closeReason() {
+        return lifecycle.closeReason();
+    }
+
+    public TunnelStats stats() {
+        return new TunnelStats(connections.size(), total.get(), failed.sum(), sent.sum(), received.sum());
+    }
+
+    /** Closes at once. Idempotent. */
+    public void close(String reason) {
+        end(TunnelState.CLOSED, reason);
+    }
+
+    /** Stops listening, waits for the connections to finish, then closes. */
+    public void close(Duration drain, String reason) {
+        listener.close();
+        try {
+            awaitConnections(System.nanoTime() + drain.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            close(reason);
+        }
+    }
+
+    private void awaitConnections(long deadline) throws InterruptedException {
+        synchronized (connections) {
+            long left = deadline - System.nanoTime();
+            while (!connections.isEmpty() && left > 0) {
+                TimeUnit.NANOSECONDS.timedWait(connections, left);
+                left = deadline - System.nanoTime();
+            }
+        }
+    }
+
+    /** Runs the given action when the tunnel has been closed; at once if it has been already. */
+    public void onClose(Runnable action) {
+        var unused = closed.thenRun(action);
+    }
+
+    /** Gives everything back the first time; a later close of a failed tunnel only changes the state. */
+    private void end(TunnelState next, String reason) {
+        TunnelState before = lifecycle.go(next, reason);
+        if (before == null) {
+            return;
+        }
+        if (before == TunnelState.OPEN) {
+            release(reason);
+            String word = next.name().toLowerCase(Locale.ROOT);
+            log.info("{} is {} ({}): {}", name, word, reason, Names.totals(stats()));
+        }
+        if (next == TunnelState.CLOSED) {
+            events.close();
+            closed.complete(null);
+        }
+    }
+
+    private void release(String reason) {
+        stopped.countDown();
+        listener.close();
+        connections.forEach(connection -> connection.abort(new IOException(reason)));
+        executor.shutdownNow();
+        lease.close();
+    }
+}

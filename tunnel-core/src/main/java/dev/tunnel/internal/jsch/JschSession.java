@@ -1,0 +1,118 @@
+package dev.tunnel.internal.jsch;
+
+import com.jcraft.jsch.ChannelDirectStreamLocal;
+import com.jcraft.jsch.ChannelDirectTCPIP;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import dev.tunnel.TunnelException;
+import dev.tunnel.TunnelException.ChannelOpen.Reason;
+import dev.tunnel.config.Endpoint;
+import dev.tunnel.internal.route.ResolvedHop;
+import dev.tunnel.internal.session.Channel;
+import dev.tunnel.internal.session.Originator;
+import dev.tunnel.internal.session.SshSession;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** An authenticated JSch session. */
+final class JschSession implements SshSession {
+    private static final String TCP = "direct-tcpip";
+    private static final String UNIX = "direct-streamlocal@openssh.com";
+
+    private final ResolvedHop hop;
+    private final Session session;
+    private final JschTransport transport;
+    private final SessionEnd end;
+    private final Channels channels;
+
+    JschSession(ResolvedHop hop, Session session, JschTransport transport, SessionEnd end, Channels channels) {
+        this.hop = hop;
+        this.session = session;
+        this.transport = transport;
+        this.end = end;
+        this.channels = channels;
+    }
+
+    @Override
+    public Channel open(Endpoint destination, Originator originator, Duration timeout) throws TunnelException {
+        try {
+            return channels.open(raw(destination, originator), timeout);
+        } catch (Channels.RefusedException e) {
+            throw refused(destination, timeout, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw lost(destination, "the thread was interrupted", e);
+        } catch (IOException | JSchException e) {
+            throw lost(destination, "the session is lost: " + Text.printable(e.getMessage()), e);
+        }
+    }
+
+    private ChannelDirectTCPIP raw(Endpoint destination, Originator originator) throws JSchException, IOException {
+        end.check();
+        ChannelDirectTCPIP raw;
+        if (destination instanceof Endpoint.Tcp tcp) {
+            raw = (ChannelDirectTCPIP) session.openChannel(TCP);
+            raw.setHost(tcp.host());
+            raw.setPort(tcp.port());
+        } else {
+            ChannelDirectStreamLocal local = (ChannelDirectStreamLocal) session.openChannel(UNIX);
+            local.setSocketPath(((Endpoint.Unix) destination).path());
+            raw = local;
+        }
+        raw.setOrgIPAddress(originator.address());
+        raw.setOrgPort(originator.port());
+        return raw;
+    }
+
+    private TunnelException lost(Endpoint destination, String why, Exception cause) {
+        String message = "can't open a connection to " + destination + ": " + why;
+        return new TunnelException.Unreachable(hop.hop(), TunnelException.Stage.CHANNEL_OPEN, message, cause);
+    }
+
+    private TunnelException refused(Endpoint destination, Duration timeout, Channels.RefusedException cause) {
+        Reason reason = reason(cause.code);
+        String message = switch (reason) {
+            case TIMEOUT -> "connection to " + destination + ": no answer within " + timeout.toMillis() + " ms";
+            case CONNECT_FAILED ->
+                "connection to " + destination + " failed: connect failed (SSH reason 2): it refuses, can't be"
+                        + " reached from there, or its name is not known there";
+            case ADMINISTRATIVELY_PROHIBITED ->
+                "connection to " + destination + " refused: administratively prohibited (SSH reason"
+                        + " 1): the server's AllowTcpForwarding or PermitOpen forbids it";
+            default -> "connection to " + destination + " refused: " + reason + " (SSH reason " + cause.code + ")";
+        };
+        return new TunnelException.ChannelOpen(hop.hop(), reason, message, cause);
+    }
+
+    private static Reason reason(int code) {
+        return switch (code) {
+            case 1 -> Reason.ADMINISTRATIVELY_PROHIBITED;
+            case 2 -> Reason.CONNECT_FAILED;
+            case 3 -> Reason.UNKNOWN_CHANNEL_TYPE;
+            case 4 -> Reason.RESOURCE_SHORTAGE;
+            case Channels.RefusedException.TIMEOUT -> Reason.TIMEOUT;
+            default -> Reason.OTHER;
+        };
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !end.isOver() && session.isConnected();
+    }
+
+    @Override
+    public void onEnd(Consumer<String> listener) {
+        end.onEnd(listener);
+    }
+
+    /**
+     * Closes the transport and leaves the rest to JSch's reader thread, which then ends: JSch's disconnect waits for
+     * locks that a writer stuck in the transport, or in that of a hop before, holds.
+     */
+    @Override
+    public void close(String reason) {
+        end.lose(new IOException("the session was closed: " + reason));
+        transport.close();
+    }
+}

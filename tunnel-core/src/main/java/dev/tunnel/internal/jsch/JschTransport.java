@@ -1,0 +1,113 @@
+package dev.tunnel.internal.jsch;
+
+import com.jcraft.jsch.SocketFactory;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The byte stream under a JSch session: a connected socket, direct or over a channel of the hop before. Owning it lets
+ * us end a session whatever its locks, notice its end before JSch closes the channels, and save system calls.
+ */
+final class JschTransport implements SocketFactory {
+    private static final Logger log = LoggerFactory.getLogger(JschTransport.class);
+
+    private final Socket socket;
+    private final SessionEnd end;
+    private final Runnable onWrite;
+
+    /** Calls {@code onWrite} before each packet that JSch sends. */
+    JschTransport(Socket socket, SessionEnd end, Runnable onWrite) {
+        this.socket = socket;
+        this.end = end;
+        this.onWrite = onWrite;
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) {
+        return socket;
+    }
+
+    @Override
+    public InputStream getInputStream(Socket ignored) throws IOException {
+        return new Input(socket.getInputStream());
+    }
+
+    @Override
+    public OutputStream getOutputStream(Socket ignored) throws IOException {
+        return new FilterOutputStream(socket.getOutputStream()) {
+            @Override
+            public void write(byte[] source, int offset, int length) throws IOException {
+                onWrite.run();
+                out.write(source, offset, length);
+            }
+        };
+    }
+
+    /** Makes every read and write fail at once. Idempotent. */
+    void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            log.debug("closing a session's socket failed", e);
+        }
+    }
+
+    /** Reads ahead, since JSch asks for a packet in several small pieces. Used by one thread at a time. */
+    private final class Input extends FilterInputStream {
+        private static final int SIZE = 64 * 1024;
+        private final byte[] buffer = new byte[SIZE];
+        private int position;
+        private int limit;
+
+        Input(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            if (position == limit) {
+                if (length >= SIZE) {
+                    return fill(target, offset, length);
+                }
+                limit = Math.max(0, fill(buffer, 0, SIZE));
+                position = 0;
+                if (limit == 0) {
+                    return -1;
+                }
+            }
+            int n = Math.min(length, limit - position);
+            System.arraycopy(buffer, position, target, offset, n);
+            position += n;
+            return n;
+        }
+
+        private int fill(byte[] target, int offset, int length) throws IOException {
+            try {
+                int n = in.read(target, offset, length);
+                if (n < 0) {
+                    end.lose(new EOFException("the server closed the connection"));
+                }
+                return n;
+            } catch (SocketTimeoutException e) {
+                throw e;
+            } catch (IOException e) {
+                end.lose(e);
+                throw e;
+            }
+        }
+    }
+}

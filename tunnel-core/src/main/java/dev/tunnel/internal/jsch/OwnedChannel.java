@@ -1,0 +1,284 @@
+package dev.tunnel.internal.jsch;
+
+import dev.tunnel.internal.session.Channel;
+import dev.tunnel.internal.session.ChannelClosedException;
+import dev.tunnel.internal.session.FlowControl;
+import dev.tunnel.internal.session.ReceiveBuffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A direct-tcpip or direct-streamlocal channel whose messages we send ourselves; see {@link JschInternals}. JSch's
+ * monitor on its channel object guards the remote window and whether writing still makes sense; {@code sending} keeps
+ * the messages of this channel in order, so that nothing follows EOF or CLOSE.
+ */
+final class OwnedChannel implements Channel {
+    private static final int UNKNOWN = -1;
+
+    private final OwnedChannels owner;
+    private final com.jcraft.jsch.Channel raw;
+    private final ReceiveBuffer input;
+    private final OutputStream output = new Output();
+    private final ReentrantLock sending = new ReentrantLock();
+
+    // Guarded by sending.
+    private boolean eofSent;
+    private boolean closeSent;
+    // Guarded by raw's monitor.
+    private @Nullable IOException unwritable;
+    private @Nullable Runnable peerCloseListener;
+    private boolean peerClosed;
+
+    OwnedChannel(OwnedChannels owner, com.jcraft.jsch.Channel raw) {
+        this.owner = owner;
+        this.raw = raw;
+        this.input = new ReceiveBuffer(owner.flow(), this::grant);
+        raw.setOutputStream(new Sink());
+        raw.setExtOutputStream(new ExtendedSink());
+    }
+
+    /** Waits for the server's answer; false if there is none by the deadline. */
+    boolean awaitReply(long deadline) throws IOException, InterruptedException {
+        synchronized (raw) {
+            long left = deadline - System.nanoTime();
+            while (!isAnswered() && left > 0) {
+                if (unwritable != null) {
+                    throw new IOException(unwritable.getMessage(), unwritable);
+                }
+                TimeUnit.NANOSECONDS.timedWait(raw, left);
+                left = deadline - System.nanoTime();
+            }
+            return isAnswered();
+        }
+    }
+
+    boolean isAnswered() {
+        return recipient() != UNKNOWN;
+    }
+
+    boolean isConfirmed() {
+        return owner.internals().isConfirmed(raw);
+    }
+
+    @Override
+    public InputStream input() {
+        return input;
+    }
+
+    @Override
+    public OutputStream output() {
+        return output;
+    }
+
+    @Override
+    public void shutdownInput() {
+        input.end();
+    }
+
+    @Override
+    public void onPeerClose(Runnable listener) {
+        synchronized (raw) {
+            if (!peerClosed) {
+                peerCloseListener = listener;
+                return;
+            }
+        }
+        listener.run();
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        sending.lock();
+        try {
+            if (!eofSent && !closeSent) {
+                eofSent = true;
+                owner.send(message -> message.eof(recipient()));
+            }
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    /** Sends CLOSE and forgets the channel; what the server still sends for it is ignored by JSch. */
+    @Override
+    public void close() {
+        abort(new IOException("the channel is closed"));
+        sending.lock();
+        try {
+            if (!closeSent && isConfirmed()) {
+                closeSent = true;
+                owner.sendClose(recipient());
+            }
+        } finally {
+            sending.unlock();
+        }
+        raw.disconnect();
+        owner.closeAnsweredLate();
+    }
+
+    @Override
+    public void abort(IOException reason) {
+        input.close(reason);
+        makeUnwritable(reason);
+    }
+
+    /** Wakes up whoever waits for the server's answer to the open, or for its window. */
+    private void makeUnwritable(IOException reason) {
+        synchronized (raw) {
+            if (unwritable == null) {
+                unwritable = reason;
+            }
+            raw.notifyAll();
+        }
+    }
+
+    private int recipient() {
+        return owner.internals().recipient(raw);
+    }
+
+    private void grant(int bytes) throws IOException {
+        sending.lock();
+        try {
+            if (!closeSent) {
+                owner.send(message -> message.windowAdjust(recipient(), bytes));
+            }
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    private void write(byte[] source, int offset, int length) throws IOException {
+        int done = 0;
+        while (done < length) {
+            int n = takeWindow(length - done);
+            int from = offset + done;
+            sending.lock();
+            try {
+                if (eofSent || closeSent) {
+                    throw new IOException("the channel's output is shut down");
+                }
+                owner.sendData(recipient(), source, from, n);
+            } finally {
+                sending.unlock();
+            }
+            done += n;
+        }
+    }
+
+    /** Takes a part of what the server lets us send, waiting for it; like a Socket's, the wait ignores interrupts. */
+    private int takeWindow(int wanted) throws IOException {
+        boolean interrupted = false;
+        try {
+            synchronized (raw) {
+                long window = remoteWindow();
+                while (window <= 0) {
+                    try {
+                        raw.wait();
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    }
+                    window = remoteWindow();
+                }
+                int n = (int) Math.min(Math.min(window, wanted), maxPacket());
+                owner.internals().setRemoteWindow(raw, window - n);
+                return n;
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private long remoteWindow() throws IOException {
+        if (unwritable != null) {
+            throw unwritable instanceof ChannelClosedException
+                    ? new ChannelClosedException(unwritable.getMessage())
+                    : new IOException(unwritable.getMessage(), unwritable);
+        }
+        return owner.internals().remoteWindow(raw);
+    }
+
+    /** The server's limit, but never more than ours, whatever it asks for. */
+    private int maxPacket() {
+        int packet = owner.internals().remotePacket(raw);
+        return packet <= 0 ? FlowControl.MAX_PACKET : Math.min(packet, FlowControl.MAX_PACKET);
+    }
+
+    private final class Output extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            OwnedChannel.this.write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] source, int offset, int length) throws IOException {
+            OwnedChannel.this.write(source, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            shutdownOutput();
+        }
+    }
+
+    /** Where JSch's reader thread delivers data; closed by EOF, by CLOSE and by the session's end. */
+    private final class Sink extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] source, int offset, int length) throws IOException {
+            owner.internals().pinWindow(raw);
+            input.put(source, offset, length);
+        }
+
+        @Override
+        public void close() {
+            IOException lost = owner.lost();
+            if (lost == null) {
+                input.end();
+            } else {
+                input.fail(lost);
+                makeUnwritable(lost);
+            }
+        }
+    }
+
+    /**
+     * Discards stderr, which these channels don't have; closed once, by CLOSE or by the session's end, also after EOF.
+     */
+    private final class ExtendedSink extends OutputStream {
+        @Override
+        public void write(int b) {
+            owner.internals().pinWindow(raw);
+        }
+
+        @Override
+        public void write(byte[] source, int offset, int length) {
+            owner.internals().pinWindow(raw);
+        }
+
+        @Override
+        public void close() {
+            IOException lost = owner.lost();
+            makeUnwritable(
+                    lost == null ? new ChannelClosedException("the other side has closed the connection") : lost);
+            Runnable listener;
+            synchronized (raw) {
+                peerClosed = true;
+                listener = peerCloseListener;
+                peerCloseListener = null;
+            }
+            if (listener != null) {
+                listener.run();
+            }
+        }
+    }
+}

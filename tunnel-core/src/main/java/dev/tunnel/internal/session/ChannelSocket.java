@@ -1,0 +1,350 @@
+package dev.tunnel.internal.session;
+
+import dev.tunnel.config.Endpoint;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketImpl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Socket} whose bytes travel over a {@link Channel}: for a JDBC driver in this program, and for the SSH
+ * session of the next hop. It has no local port and no address of its own; options that belong to a kernel socket are
+ * accepted and have no effect.
+ */
+public final class ChannelSocket extends Socket {
+
+    /** Opens the channel when the socket is connected. */
+    @FunctionalInterface
+    public interface Dialer {
+        /** Opens a channel within the given time in milliseconds; 0 stands for the connection's own limit. */
+        Channel dial(Endpoint destination, int timeoutMillis) throws IOException;
+    }
+
+    private final Dialer dialer;
+    private final Runnable onClose;
+    // Guarded by this.
+    private @Nullable Channel channel;
+    private @Nullable InetSocketAddress remote;
+    private boolean closed;
+    private boolean inputShut;
+    private boolean outputShut;
+    private int timeoutMillis;
+
+    /** An unconnected socket. */
+    public ChannelSocket(Dialer dialer, Runnable onClose) throws SocketException {
+        super((SocketImpl) null);
+        this.dialer = dialer;
+        this.onClose = onClose;
+    }
+
+    @Override
+    public void connect(SocketAddress endpoint) throws IOException {
+        connect(endpoint, 0);
+    }
+
+    /** Connects from the far end of the route; the name in the address is used, whatever it may resolve to here. */
+    @Override
+    public void connect(SocketAddress endpoint, int timeout) throws IOException {
+        if (!(endpoint instanceof InetSocketAddress address)) {
+            throw new IllegalArgumentException("not a TCP address: " + endpoint);
+        }
+        connect(Endpoint.tcp(address.getHostString(), address.getPort()), timeout);
+    }
+
+    /** Connects from the far end of the route. */
+    public void connect(Endpoint destination, int timeout) throws IOException {
+        synchronized (this) {
+            if (closed) {
+                throw new SocketException("socket is closed");
+            }
+            if (channel != null) {
+                throw new SocketException("already connected");
+            }
+        }
+        Channel opened = dialer.dial(destination, timeout);
+        if (!attach(opened, destination)) {
+            opened.close();
+            throw new SocketException("socket is closed");
+        }
+    }
+
+    private synchronized boolean attach(Channel opened, Endpoint destination) {
+        if (closed || channel != null) {
+            return false;
+        }
+        channel = opened;
+        remote = destination instanceof Endpoint.Tcp tcp
+                ? InetSocketAddress.createUnresolved(tcp.host(), tcp.port())
+                : null;
+        applyTimeout();
+        return true;
+    }
+
+    private void applyTimeout() {
+        if (channel != null && channel.input() instanceof ReceiveBuffer buffer) {
+            buffer.setTimeout(timeoutMillis);
+        }
+    }
+
+    private synchronized Channel channel() throws SocketException {
+        if (closed) {
+            throw new SocketException("socket is closed");
+        }
+        if (channel == null) {
+            throw new SocketException("socket is not connected");
+        }
+        return channel;
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        if (isInputShutdown()) {
+            throw new SocketException("socket input is shut down");
+        }
+        return new FilterInputStream(channel().input()) {
+            @Override
+            public int read() throws IOException {
+                return isInputShutdown() ? -1 : super.read();
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                return isInputShutdown() ? -1 : super.read(target, offset, length);
+            }
+
+            @Override
+            public long transferTo(OutputStream out) throws IOException {
+                return in.transferTo(out);
+            }
+
+            @Override
+            public void close() throws IOException {
+                ChannelSocket.this.close();
+            }
+        };
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        if (isOutputShutdown()) {
+            throw new SocketException("socket output is shut down");
+        }
+        return new FilterOutputStream(channel().output()) {
+            @Override
+            public void write(byte[] source, int offset, int length) throws IOException {
+                if (isOutputShutdown()) {
+                    throw new SocketException("socket output is shut down");
+                }
+                out.write(source, offset, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                ChannelSocket.this.close();
+            }
+        };
+    }
+
+    @Override
+    public void shutdownInput() throws IOException {
+        channel();
+        synchronized (this) {
+            inputShut = true;
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        Channel connected = channel();
+        synchronized (this) {
+            outputShut = true;
+        }
+        connected.shutdownOutput();
+    }
+
+    /** Ends reads and writes at once; the server is told on another thread, since it may not take what we send. */
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the lock isn't held while the channel is closed
+    public void close() {
+        Channel connected;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            connected = channel;
+        }
+        if (connected != null) {
+            connected.abort(new SocketException("socket is closed"));
+            Threads.daemon("tunnel-close", connected::close).start();
+        }
+        onClose.run();
+    }
+
+    @Override
+    public synchronized void setSoTimeout(int timeout) throws SocketException {
+        if (timeout < 0) {
+            throw new IllegalArgumentException("timeout can't be negative");
+        }
+        if (closed) {
+            throw new SocketException("socket is closed");
+        }
+        timeoutMillis = timeout;
+        applyTimeout();
+    }
+
+    @Override
+    public synchronized int getSoTimeout() {
+        return timeoutMillis;
+    }
+
+    @Override
+    public synchronized boolean isConnected() {
+        return channel != null;
+    }
+
+    @Override
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public boolean isBound() {
+        return isConnected();
+    }
+
+    @Override
+    public synchronized boolean isInputShutdown() {
+        return inputShut;
+    }
+
+    @Override
+    public synchronized boolean isOutputShutdown() {
+        return outputShut;
+    }
+
+    /** The destination, unresolved, since it means something only at the far end. */
+    @Override
+    public synchronized @Nullable SocketAddress getRemoteSocketAddress() {
+        return remote;
+    }
+
+    @Override
+    public synchronized int getPort() {
+        return remote == null ? 0 : remote.getPort();
+    }
+
+    /** Always null: the destination is not resolved on this machine. */
+    @Override
+    public @Nullable InetAddress getInetAddress() {
+        return null;
+    }
+
+    @Override
+    public InetAddress getLocalAddress() {
+        return InetAddress.getLoopbackAddress();
+    }
+
+    @Override
+    public @Nullable SocketAddress getLocalSocketAddress() {
+        return null;
+    }
+
+    @Override
+    public int getLocalPort() {
+        return isConnected() ? 0 : -1;
+    }
+
+    @Override
+    public void bind(@Nullable SocketAddress address) {
+        // There is no local socket to bind; drivers call this with a wildcard.
+    }
+
+    @Override
+    public void setTcpNoDelay(boolean on) {
+        // Every write is sent at once anyway.
+    }
+
+    @Override
+    public boolean getTcpNoDelay() {
+        return true;
+    }
+
+    @Override
+    public void setKeepAlive(boolean on) {
+        // The session watches the peer.
+    }
+
+    @Override
+    public boolean getKeepAlive() {
+        return false;
+    }
+
+    @Override
+    public void setSoLinger(boolean on, int linger) {
+        // Close never waits.
+    }
+
+    @Override
+    public int getSoLinger() {
+        return -1;
+    }
+
+    @Override
+    public void setReceiveBufferSize(int size) {
+        // The channel's window sets itself.
+    }
+
+    @Override
+    public int getReceiveBufferSize() {
+        return FlowControl.INITIAL_WINDOW;
+    }
+
+    @Override
+    public void setSendBufferSize(int size) {
+        // The server's window decides.
+    }
+
+    @Override
+    public int getSendBufferSize() {
+        return FlowControl.MAX_PACKET;
+    }
+
+    @Override
+    public void setReuseAddress(boolean on) {
+        // There is no local address.
+    }
+
+    @Override
+    public void setTrafficClass(int trafficClass) {
+        // The session's socket carries all channels.
+    }
+
+    @Override
+    public int getTrafficClass() {
+        return 0;
+    }
+
+    @Override
+    public void setOOBInline(boolean on) {
+        // Channels have no urgent data.
+    }
+
+    @Override
+    public boolean getReuseAddress() {
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        return "ChannelSocket[" + getRemoteSocketAddress() + "]";
+    }
+}

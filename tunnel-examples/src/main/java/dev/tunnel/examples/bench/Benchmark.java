@@ -1,0 +1,68 @@
+package dev.tunnel.examples.bench;
+
+import java.io.PrintStream;
+import java.util.List;
+
+/**
+ * Compares local forwards of this library, stock JSch and OpenSSH's {@code ssh}: throughput, latency, connection rate,
+ * isolation and memory, on loopback and behind a line with a round trip of 50 ms. Needs Linux and an installed OpenSSH
+ * server, which it runs itself. Prints a Markdown table; {@code --help} tells the options.
+ */
+public final class Benchmark {
+    private Benchmark() {}
+
+    /**
+     * Runs the program; the exit status is 0, 1 for a failure or 2 for a wrong command line.
+     *
+     * @param args as {@code --help} tells
+     */
+    public static void main(String[] args) {
+        int status = run(System.out, System.err, args);
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+
+    static int run(PrintStream out, PrintStream err, String... args) {
+        if (List.of(args).contains("--help")) {
+            out.print(Settings.USAGE);
+            return 0;
+        }
+        Settings settings;
+        try {
+            settings = Settings.parse(args);
+        } catch (IllegalArgumentException e) {
+            err.printf("%s%n%n%s", e.getMessage(), Settings.USAGE);
+            return 2;
+        }
+        try (Lab lab = new Lab()) {
+            out.println(Versions.describe());
+            out.println();
+            out.print(measure(settings, lab, err).table(settings.contenders()));
+            return 0;
+        } catch (Exception e) {
+            err.println(e.getMessage() == null ? e.toString() : e.getMessage());
+            return 1;
+        }
+    }
+
+    private static Results measure(Settings settings, Lab lab, PrintStream progress) throws Exception {
+        Results results = new Results();
+        for (Measurement measurement : settings.measurements(lab)) {
+            progress.println("measuring " + measurement.name() + " …");
+            if (measurement.warmsUp()) {
+                round(settings, measurement, new Results());
+            }
+            for (int i = 0; i < settings.rounds(); i++) {
+                round(settings, measurement, results);
+            }
+        }
+        return results;
+    }
+
+    private static void round(Settings settings, Measurement measurement, Results results) throws Exception {
+        for (Contender contender : settings.contenders()) {
+            measurement.run(contender, results);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tunnel.examples.bench;
+
+import dev.tunnel.examples.Resources;
+import java.net.Socket;
+
+/**
+ * How much resident memory and how many threads an idle connection costs.
+ *
+ * @param lab where
+ * @param connections how many are open at once
+ */
+record MemoryMeasurement(Lab lab, int connections) implements Measurement {
+    private static final int FIRST = 20;
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    /** No: memory is measured in a fresh process. */
+    @Override
+    public boolean warmsUp() {
+        return false;
+    }
+
+    @Override
+    public void run(Contender contender, Results results) throws Exception {
+        try (Forwarder forwarder = lab.freshForwarder(contender);
+                Resources clients = new Resources()) {
+            open(forwarder, FIRST, clients);
+            long rss = residentBytes(contender, forwarder.process());
+            long threads = forwarder.process().status("Threads");
+            open(forwarder, connections, clients);
+            results.add(
+                    Row.MEMORY, contender, (residentBytes(contender, forwarder.process()) - rss) / 1e3 / connections);
+            results.add(
+                    Row.THREADS, contender, (double) (forwarder.process().status("Threads") - threads) / connections);
+        }
+    }
+
+    private static void open(Forwarder forwarder, int count, Resources clients) throws Exception {
+        for (int i = 0; i < count; i++) {
+            Socket socket = clients.add(Forwarder.connect(forwarder.echo()));
+            ConnectionsMeasurement.echoOnce(socket);
+        }
+    }
+
+    private static long residentBytes(Contender contender, Child process) throws Exception {
+        if (contender.isJava()) {
+            process.tell("gc");
+            process.await("collected");
+        }
+        return process.status("VmRSS") * 1024;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tunnel.examples.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@Timeout(120)
+class BenchmarkTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void measuresEveryContender() {
+        boolean required = "required".equals(System.getProperty("tunnel.it"));
+        assumeTrue(required || Sshd.isInstalled(), "OpenSSH's client and server are not installed");
+
+        int status = run("--quick", "--only", "echo,upload,memory");
+
+        assertThat(status).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("OpenSSH_", "JSch ")
+                .containsSubsequence(
+                        "| | this library | stock JSch | ssh | ssh -c aes128-gcm | target | seen |",
+                        "| upload, loopback (MB/s) |",
+                        "| upload, 50 ms (MB/s) |",
+                        "| 1-byte echo, median (µs) |",
+                        "| resident memory of an idle connection (KB) |")
+                .doesNotContain("–");
+    }
+
+    @Test
+    void explainsItself() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(Settings.USAGE);
+    }
+
+    @Test
+    void refusesAWrongCommandLine() {
+        assertThat(run("--fast")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--fast", Settings.USAGE);
+    }
+
+    private int run(String... args) {
+        PrintStream stdout = new PrintStream(out, true, StandardCharsets.UTF_8);
+        return Benchmark.run(stdout, new PrintStream(err, true, StandardCharsets.UTF_8), args);
+    }
+}
