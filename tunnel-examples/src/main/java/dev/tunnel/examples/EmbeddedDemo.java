@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /** Reaches a database behind two bastions, all of it on this machine, and tells how. */
 final class EmbeddedDemo {
@@ -93,11 +94,22 @@ final class EmbeddedDemo {
         try (tunnel) {
             report.line("open in", "%s", time);
             report.line("local address", "%s", tunnel.hostAndPort());
-            report.line("route", "%s -> %s", tunnel.route(), tunnel.destination());
+            report.line("route", "%s", Report.route(tunnel));
             query(tunnel);
+            close(tunnel);
         }
-        report.step("Close");
-        report.line("tunnel", "%s, %s", tunnel.state(), tunnel.closeReason().orElse("no reason"));
+    }
+
+    private void close(LocalTunnel tunnel) {
+        report.step("Close the tunnel when its connections have finished");
+        Stopwatch time = new Stopwatch();
+        tunnel.close(Duration.ofSeconds(5));
+        report.line(
+                "state",
+                "%s after %s: %s",
+                tunnel.state(),
+                time,
+                tunnel.closeReason().orElse("no reason"));
     }
 
     private void query(LocalTunnel tunnel) throws SQLException {

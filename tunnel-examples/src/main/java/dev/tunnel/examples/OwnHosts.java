@@ -29,7 +29,7 @@ final class OwnHosts {
                 .open();
         Runtime.getRuntime().addShutdownHook(new Thread(tunnel::close, "close-on-exit"));
         try (tunnel) {
-            report.line("route", "%s -> %s", tunnel.route(), tunnel.destination());
+            report.line("route", "%s", Report.route(tunnel));
             report.line("local address", "%s", tunnel.hostAndPort());
             report.line("state", "%s after %s", tunnel.state(), time);
             report.line("", "close with Ctrl-D or Ctrl-C");

@@ -1,5 +1,7 @@
 package dev.tunnel.examples;
 
+import dev.tunnel.Hop;
+import dev.tunnel.LocalTunnel;
 import java.io.PrintStream;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -31,6 +33,12 @@ final class Report {
 
     void line(String label, String format, @Nullable Object... values) {
         out.printf("   %-16s %s%n", label, String.format(Locale.ROOT, format, values));
+    }
+
+    /** The hops and the destination, in the order they are passed through. */
+    static String route(LocalTunnel tunnel) {
+        return tunnel.route().stream().map(Hop::toString).collect(Collectors.joining(" -> ")) + " -> "
+                + tunnel.destination();
     }
 
     /** Prints all rows of a result, numbers to the right. */
