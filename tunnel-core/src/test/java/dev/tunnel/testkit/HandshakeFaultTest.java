@@ -8,6 +8,7 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,8 @@ class HandshakeFaultTest {
                 Socket client = new Socket("127.0.0.1", server.port())) {
             client.setSoTimeout(5_000);
 
-            assertThat(new String(client.getInputStream().readNBytes(15))).isEqualTo("please wait\r\npl");
+            assertThat(new String(client.getInputStream().readNBytes(15), StandardCharsets.US_ASCII))
+                    .isEqualTo("please wait\r\npl");
         }
     }
 

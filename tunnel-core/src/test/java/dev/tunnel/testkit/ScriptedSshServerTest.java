@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +88,7 @@ class ScriptedSshServerTest {
     void dropsTheConnectionAfterThePayload() throws Exception {
         try (ScriptedSshServer server = ScriptedSshServer.start();
                 StockJsch client = StockJsch.connect(server)) {
-            assertThat(receiveFrom(client, Fault.DROPPED_CONNECTION)).isEqualTo(Fault.PAYLOAD.expected());
+            assertThat(client.receive(Fault.DROPPED_CONNECTION)).isEqualTo(Fault.PAYLOAD.expected());
 
             Await.until("client noticed", () -> !client.session().isConnected());
             Await.until("server forgot the session", () -> server.sessions() == 0);
@@ -98,7 +99,7 @@ class ScriptedSshServerTest {
     void disconnectsAfterThePayload() throws Exception {
         try (ScriptedSshServer server = ScriptedSshServer.start();
                 StockJsch client = StockJsch.connect(server)) {
-            assertThat(receiveFrom(client, Fault.DISCONNECT)).isEqualTo(Fault.PAYLOAD.expected());
+            assertThat(client.receive(Fault.DISCONNECT)).isEqualTo(Fault.PAYLOAD.expected());
 
             Await.until("client noticed", () -> !client.session().isConnected());
         }
@@ -108,7 +109,7 @@ class ScriptedSshServerTest {
     void closesWithoutEof() throws Exception {
         try (ScriptedSshServer server = ScriptedSshServer.start();
                 StockJsch client = StockJsch.connect(server)) {
-            assertThat(receiveFrom(client, Fault.CLOSE_WITHOUT_EOF)).isEqualTo(Fault.PAYLOAD.expected());
+            assertThat(client.receive(Fault.CLOSE_WITHOUT_EOF)).isEqualTo(Fault.PAYLOAD.expected());
 
             Await.until("server has the CLOSE", () -> server.openChannels() == 0);
             assertThat(server.eofsReceived()).isZero();
@@ -196,7 +197,8 @@ class ScriptedSshServerTest {
             channel.connect(OPEN_MILLIS);
             sendPayload(channel);
 
-            assertThat(new String(in.readAllBytes())).isEqualTo(Fault.PAYLOAD.expected() + "\n");
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(Fault.PAYLOAD.expected() + "\n");
 
             Await.until("all is closed", () -> server.openChannels() == 0 && digest.open() == 0);
         }
@@ -269,7 +271,7 @@ class ScriptedSshServerTest {
     void countsLoginsAndRefusesAWrongPassword() throws Exception {
         try (ScriptedSshServer server = ScriptedSshServer.start()) {
             StockJsch wrong = StockJsch.prepare(server);
-            wrong.session().setPassword("wrong");
+            wrong.session().setPassword("wrong".getBytes(StandardCharsets.UTF_8));
             assertThatThrownBy(wrong::connect).hasMessageContaining("Auth fail");
 
             StockJsch.connect(server).close();
@@ -312,13 +314,6 @@ class ScriptedSshServerTest {
             assertThat(Cli.run("ssh-keygen", "-l", "-f", known.toString()).out())
                     .contains(server.hostKeyFingerprint());
         }
-    }
-
-    private static Received receiveFrom(StockJsch client, Fault fault) throws Exception {
-        ChannelDirectTCPIP channel = client.channel(fault);
-        InputStream in = channel.getInputStream();
-        channel.connect(OPEN_MILLIS);
-        return Received.drain(in);
     }
 
     private static void connect(ChannelDirectTCPIP channel) {

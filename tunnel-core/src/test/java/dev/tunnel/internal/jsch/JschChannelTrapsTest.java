@@ -14,6 +14,7 @@ import dev.tunnel.testkit.StockJsch;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,6 +189,37 @@ class JschChannelTrapsTest {
         }
     }
 
+    /**
+     * The answer and the CLOSE come while the opening thread is held; a byte for the neighbour proves that they were
+     * processed.
+     */
+    @Test
+    void ignoresACloseThatComesBeforeTheOpenHasReturned() throws Exception {
+        WatchedTransport transport = new WatchedTransport();
+        AtomicReference<ScriptedChannel> neighbour = new AtomicReference<>();
+        try (ScriptedSshServer server = ScriptedSshServer.builder()
+                        .script(DIGEST, answerAndClose(neighbour))
+                        .start();
+                StockJsch client = StockJsch.prepare(server)) {
+            client.session().setSocketFactory(transport);
+            client.connect();
+            RecordingSink signal = open(client, Fault.STALLED_SINK);
+            neighbour.set(server.channels().get(0));
+            ChannelDirectTCPIP channel = client.channel(DIGEST);
+            RecordingSink sink = new RecordingSink();
+            channel.setOutputStream(sink);
+            transport.afterNextFlush(() -> signal.awaitBytes(1));
+
+            channel.connect(OPEN_MILLIS);
+
+            assertThat(sink.bytes()).isEqualTo(ANSWER.length);
+            assertThat(channel.isConnected()).isTrue();
+            assertThat(channel.isClosed()).isFalse();
+            assertThat(sink.isClosed()).isFalse();
+            assertThat(server.closesReceived()).isZero();
+        }
+    }
+
     @Test
     void closesTheSinkOnEofAndTheExtendedSinkOnlyOnClose() throws Exception {
         try (ScriptedSshServer server = ScriptedSshServer.start();
@@ -215,6 +247,7 @@ class JschChannelTrapsTest {
             ChannelDirectTCPIP channel = client.channel(Fault.CLOSE_WITHOUT_EOF);
             RecordingSink sink = new RecordingSink();
             RecordingSink extended = new RecordingSink();
+            sink.afterWrite(() -> Await.until("open has returned", channel::isConnected));
             channel.setOutputStream(sink);
             channel.setExtOutputStream(extended);
             channel.connect(OPEN_MILLIS);
@@ -233,6 +266,15 @@ class JschChannelTrapsTest {
             int first = one.channel(Fault.ECHO).getId();
             assertThat(other.channel(Fault.ECHO).getId()).isEqualTo(first + 1);
         }
+    }
+
+    private static ChannelScript answerAndClose(AtomicReference<ScriptedChannel> neighbour) {
+        return channel -> {
+            channel.confirm();
+            channel.output().write(ANSWER);
+            channel.sendClose();
+            neighbour.get().output().write(ANSWER);
+        };
     }
 
     private static ChannelScript readThenWait() {

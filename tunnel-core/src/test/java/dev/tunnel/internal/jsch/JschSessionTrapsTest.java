@@ -15,10 +15,12 @@ import dev.tunnel.testkit.StockJsch;
 import dev.tunnel.testkit.TcpPeer;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -106,14 +108,30 @@ class JschSessionTrapsTest {
     }
 
     @Test
-    void losesAnInterruptWhileARemoteForwardIsRequested() throws Exception {
+    void leavesTheCallerInterruptedWhenTheAnswerToARemoteForwardIsFast() throws Exception {
+        WatchedTransport transport = new WatchedTransport();
         try (ScriptedSshServer server = TcpipForwardStub.granting().startServer();
+                StockJsch client = StockJsch.prepare(server)) {
+            client.session().setSocketFactory(transport);
+            client.connect();
+            transport.afterNextFlush(JschSessionTrapsTest::awaitInterrupt);
+
+            client.session().setPortForwardingR(5555, "localhost", 1);
+
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void swallowsAnInterruptWhileARemoteForwardIsRequested() throws Exception {
+        try (ScriptedSshServer server = TcpipForwardStub.neverAnswering().startServer();
                 StockJsch client = StockJsch.connect(server)) {
-            Background forward = Background.start(() -> {
-                Thread.currentThread().interrupt();
-                client.session().setPortForwardingR(5555, "localhost", 1);
-                assertThat(Thread.interrupted()).isFalse();
-            });
+            Background forward = Background.start(() -> client.session().setPortForwardingR(5555, "localhost", 1));
+            forward.awaitState(Thread.State.TIMED_WAITING);
+
+            forward.thread().interrupt();
+            client.session().sendKeepAliveMsg();
+
             forward.awaitSuccess();
         }
     }
@@ -217,7 +235,7 @@ class JschSessionTrapsTest {
             client.connect();
             client.session().disconnect();
 
-            client.session().setPassword(server.password());
+            client.session().setPassword(server.password().getBytes(StandardCharsets.UTF_8));
 
             assertThatThrownBy(client::connect).isInstanceOf(JSchException.class);
             assertThat(proxy.connects()).isEqualTo(1);
@@ -256,6 +274,12 @@ class JschSessionTrapsTest {
         channel.setExtOutputStream(extended);
         channel.connect(CONNECT_MILLIS);
         return extended;
+    }
+
+    private static void awaitInterrupt() {
+        while (!Thread.currentThread().isInterrupted()) {
+            LockSupport.park();
+        }
     }
 
     private static void writeOne(OutputStream out) throws Exception {
