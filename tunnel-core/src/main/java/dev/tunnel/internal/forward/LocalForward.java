@@ -115,21 +115,49 @@ public final class LocalForward {
         lifecycle.go(TunnelState.OPEN, "opened");
         log.info("{} is open", name);
         for (ServerSocketChannel socket : listener.sockets()) {
-            watcher.watchAccept(socket, () -> accept(socket));
+            executor.execute(() -> acceptAndServe(socket));
         }
         lease.session().onEnd(reason -> end(TunnelState.FAILED, "the session to the last hop is lost: " + reason));
     }
 
-    /** Accepts whoever waits; runs on the watcher's thread. */
-    private void accept(ServerSocketChannel socket) {
-        try {
-            for (SocketChannel client = socket.accept(); client != null; client = socket.accept()) {
-                admit(client);
+    /**
+     * Accepts a client, lets another thread accept the next one, and serves this one: nobody has to be woken for it.
+     */
+    private void acceptAndServe(ServerSocketChannel socket) {
+        while (socket.isOpen()) {
+            ForwardedConnection connection = accept(socket);
+            if (connection != null && handOver(socket, connection)) {
+                connection.run();
+                return;
             }
+        }
+    }
+
+    private @Nullable ForwardedConnection accept(ServerSocketChannel socket) {
+        try {
+            return admit(socket.accept());
         } catch (ClosedChannelException e) {
             log.trace("{} stopped listening", name);
         } catch (IOException | RuntimeException e) {
             pauseAfter(e);
+        }
+        return null;
+    }
+
+    /**
+     * Lets another thread accept; false if there is none, and then the client is reset and this thread goes on
+     * accepting.
+     */
+    private boolean handOver(ServerSocketChannel socket, ForwardedConnection connection) {
+        try {
+            executor.execute(() -> acceptAndServe(socket));
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The tunnel was closed meanwhile, or the system has no thread left.
+            remove(connection);
+            failed.increment();
+            connection.abort(new IOException(e));
+            return false;
         }
     }
 
@@ -145,20 +173,12 @@ public final class LocalForward {
         }
     }
 
-    private void admit(SocketChannel socket) throws IOException {
+    private ForwardedConnection admit(SocketChannel socket) throws IOException {
         Originator originator = Originator.of(socket.getRemoteAddress());
         ForwardedConnection connection =
                 new ForwardedConnection(this, total.incrementAndGet(), new LocalSocket(socket, watcher), originator);
         connections.add(connection);
-        try {
-            executor.execute(connection);
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
-            // The tunnel was closed meanwhile, or the system has no thread left: the client is reset, the listener goes
-            // on.
-            remove(connection);
-            failed.increment();
-            connection.abort(new IOException(e));
-        }
+        return connection;
     }
 
     private void remove(ForwardedConnection connection) {
