@@ -45,7 +45,11 @@ class AgentTest {
     private SshKey keyInAgent(String type) throws IOException {
         SshKey key = SshKey.generate(folder.resolve("agents-" + type), type);
         Cli.Output added = Cli.run(
-                "env", "SSH_AUTH_SOCK=" + socket, "ssh-add", "-q", key.privateKey().toString());
+                "env",
+                "SSH_AUTH_SOCK=" + socket,
+                "ssh-add",
+                "-q",
+                key.privateKey().toString());
         assertThat(added.exit()).as(added.err()).isZero();
         Files.delete(key.privateKey());
         return key;

@@ -187,9 +187,7 @@ class BadInputTest {
 
     @Test
     void aPolicyWithoutContentIsRefusedWhereItIsMade() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(HostKeyPolicy::pinned)
-                .withMessage("no fingerprint given");
+        assertThatIllegalArgumentException().isThrownBy(HostKeyPolicy::pinned).withMessage("no fingerprint given");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HostKeyPolicy.pinned("MD5:00"))
                 .withMessageContaining("not a fingerprint: \"MD5:00\"; expected SHA256:");

@@ -144,8 +144,8 @@ class BindTest {
     @Test
     void bindBeatsTheSpecification() throws Exception {
         int port = Ports.free();
-        try (LocalTunnel tunnel = open(Tunnel.local("*:" + port + ":127.0.0.1:" + echo.port())
-                .bind("127.0.0.2"))) {
+        try (LocalTunnel tunnel =
+                open(Tunnel.local("*:" + port + ":127.0.0.1:" + echo.port()).bind("127.0.0.2"))) {
             assertThat(tunnel.hostAndPort()).isEqualTo("127.0.0.2:" + port);
             assertRefused(tunnel, "127.0.0.1");
         }

@@ -39,7 +39,8 @@ class DefaultIdentitiesTest {
         private Program() {}
 
         public static void main(String[] args) throws IOException {
-            try (LocalTunnel tunnel = Tunnel.local("0:127.0.0.1:" + args[1]).via(args[0]).open()) {
+            try (LocalTunnel tunnel =
+                    Tunnel.local("0:127.0.0.1:" + args[1]).via(args[0]).open()) {
                 System.out.println(Fixture.say(tunnel, "it works"));
             }
         }
@@ -85,8 +86,14 @@ class DefaultIdentitiesTest {
         server.authorize(key.publicKey());
         try (Cli agent = Cli.start("ssh-agent", "-D", "-a", socket.toString())) {
             Await.until(agent.lines() + "the agent listens", () -> Files.exists(socket));
-            Cli.run("env", "SSH_AUTH_SOCK=" + socket, "ssh-add", "-q", key.privateKey().toString());
-            assertThat(run(jvm().environment("SSH_AUTH_SOCK", socket.toString())).out())
+            Cli.run(
+                    "env",
+                    "SSH_AUTH_SOCK=" + socket,
+                    "ssh-add",
+                    "-q",
+                    key.privateKey().toString());
+            assertThat(run(jvm().environment("SSH_AUTH_SOCK", socket.toString()))
+                            .out())
                     .isEqualTo("it works\n");
         }
     }

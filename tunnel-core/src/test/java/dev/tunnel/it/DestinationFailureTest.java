@@ -109,7 +109,8 @@ class DestinationFailureTest {
             assertClientIsReset(tunnel, Reason.CONNECT_FAILED);
             assertThat(Fixture.exchange(running, "after")).isEqualTo("after");
             try (TcpPeer late = TcpPeer.listen(
-                    Fixture.at("127.0.0.1", port), (client, ended) -> client.input().transferTo(client.output()))) {
+                    Fixture.at("127.0.0.1", port),
+                    (client, ended) -> client.input().transferTo(client.output()))) {
                 assertThat(Fixture.say(tunnel, "hello")).isEqualTo("hello");
                 assertThat(late.accepted()).isEqualTo(1);
             }

@@ -36,9 +36,7 @@ final class Fixture {
 
     /** The server as a hop, with the given credentials and the server's own host keys. */
     static Hop hop(OpenSshServer server, Credentials credentials) throws IOException {
-        return Hop.of(server.spec())
-                .credentials(credentials)
-                .hostKeys(HostKeyPolicy.strict(server.knownHosts()));
+        return Hop.of(server.spec()).credentials(credentials).hostKeys(HostKeyPolicy.strict(server.knownHosts()));
     }
 
     /** The server as a hop, with the given credentials and the server's own host key. */

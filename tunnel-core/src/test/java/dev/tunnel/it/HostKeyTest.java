@@ -55,8 +55,7 @@ class HostKeyTest {
     }
 
     private boolean sshAccepts(Path... known) throws IOException {
-        String files = String.join(
-                " ", Arrays.stream(known).map(Path::toString).toArray(String[]::new));
+        String files = String.join(" ", Arrays.stream(known).map(Path::toString).toArray(String[]::new));
         Cli.Output output = Cli.run(
                 "ssh",
                 "-F",
@@ -181,8 +180,7 @@ class HostKeyTest {
 
     @Test
     void anotherFingerprintThanThePinnedOneIsRefused() {
-        HostKey failure =
-                Fixture.failure(HostKey.class, () -> login(HostKeyPolicy.pinned(stranger.fingerprint())));
+        HostKey failure = Fixture.failure(HostKey.class, () -> login(HostKeyPolicy.pinned(stranger.fingerprint())));
         assertThat(failure)
                 .hasMessageContaining("presented ED25519 " + server.hostKeyFingerprint("ed25519"))
                 .hasMessageContaining("expected " + stranger.fingerprint() + " (pinned)");

@@ -106,8 +106,13 @@ class KeyFormatTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ed25519, 256, RFC4716", "ecdsa, 256, RFC4716", "ecdsa, 256, PEM", "ecdsa, 256, PKCS8", "rsa, 2048, RFC4716",
-        "rsa, 2048, PEM", "rsa, 2048, PKCS8"
+        "ed25519, 256, RFC4716",
+        "ecdsa, 256, RFC4716",
+        "ecdsa, 256, PEM",
+        "ecdsa, 256, PKCS8",
+        "rsa, 2048, RFC4716",
+        "rsa, 2048, PEM",
+        "rsa, 2048, PKCS8"
     })
     void encrypted(String type, int bits, String format) throws Exception {
         assertOpens(generate(type, bits, "-m", format, "-N", PASSPHRASE).privateKey(), PASSPHRASE);
@@ -128,7 +133,12 @@ class KeyFormatTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ed25519, 255, 2", "ed25519, 255, 3", "ecdsa, 256, 2", "ecdsa, 384, 3", "ecdsa, 521, 3", "rsa, 2048, 2",
+        "ed25519, 255, 2",
+        "ed25519, 255, 3",
+        "ecdsa, 256, 2",
+        "ecdsa, 384, 3",
+        "ecdsa, 521, 3",
+        "rsa, 2048, 2",
         "rsa, 2048, 3"
     })
     void puTty(String type, int bits, int version) throws Exception {
@@ -148,7 +158,17 @@ class KeyFormatTest {
         Path secret = Files.writeString(folder.resolve("passphrase"), passphrase);
         Path key = folder.resolve("key.ppk");
         Path line = folder.resolve("key.pub");
-        run("-t", type, "-b", bits + "", "--new-passphrase", secret + "", "-o", key + "", "--ppk-param", "version=" + version);
+        run(
+                "-t",
+                type,
+                "-b",
+                bits + "",
+                "--new-passphrase",
+                secret + "",
+                "-o",
+                key + "",
+                "--ppk-param",
+                "version=" + version);
         run(key.toString(), "--old-passphrase", secret + "", "-O", "public-openssh", "-o", line.toString());
         server.authorize(line);
         return key;

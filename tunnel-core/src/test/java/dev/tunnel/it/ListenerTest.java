@@ -109,8 +109,10 @@ class ListenerTest {
             ConnectionFailed failed = recorder.next(ConnectionFailed.class);
             assertThat(failed.id()).isEqualTo(1);
             assertThat(failed.originator()).isEqualTo("127.0.0.1:" + client.getLocalPort());
-            assertThat(failed.cause()).isInstanceOfSatisfying(ChannelOpen.class, cause -> assertThat(cause.reason())
-                    .isEqualTo(ChannelOpen.Reason.CONNECT_FAILED));
+            assertThat(failed.cause())
+                    .isInstanceOfSatisfying(
+                            ChannelOpen.class,
+                            cause -> assertThat(cause.reason()).isEqualTo(ChannelOpen.Reason.CONNECT_FAILED));
         }
     }
 

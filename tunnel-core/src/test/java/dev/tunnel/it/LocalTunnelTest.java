@@ -87,8 +87,7 @@ class LocalTunnelTest {
                 }
             }
             TunnelStats expected = new TunnelStats(0, 2, 0, 2 * 12_345, 2 * 1_000_003);
-            Await.until(
-                    "the connections have ended", () -> toSource.stats().connectionsOpen() == 0);
+            Await.until("the connections have ended", () -> toSource.stats().connectionsOpen() == 0);
             assertThat(toSource.stats()).isEqualTo(expected);
             toSource.close();
             assertThat(toSource.stats()).isEqualTo(expected);

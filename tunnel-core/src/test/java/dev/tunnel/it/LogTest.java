@@ -43,8 +43,9 @@ class LogTest {
             Hop hop = Hop.of(args[0])
                     .credentials(Credentials.none().identity(Path.of(args[1])))
                     .hostKeys(HostKeyPolicy.strict(Path.of(args[2])));
-            try (LocalTunnel tunnel =
-                    Tunnel.local("127.0.0.1", Integer.parseInt(args[3])).via(hop).open()) {
+            try (LocalTunnel tunnel = Tunnel.local("127.0.0.1", Integer.parseInt(args[3]))
+                    .via(hop)
+                    .open()) {
                 System.out.println(tunnel);
                 try (Socket client = Fixture.client(tunnel)) {
                     client.getOutputStream().write(new byte[5]);
@@ -93,8 +94,7 @@ class LogTest {
                         && line.contains(tunnel(output) + ": connection 1 from 127.0.0.1:")
                         && line.endsWith(" is open"))
                 .anyMatch(line -> line.contains("DEBUG")
-                        && line.endsWith(
-                                tunnel(output) + ": connection 1 ended (5 bytes sent, 5 received): finished"));
+                        && line.endsWith(tunnel(output) + ": connection 1 ended (5 bytes sent, 5 received): finished"));
     }
 
     @Test

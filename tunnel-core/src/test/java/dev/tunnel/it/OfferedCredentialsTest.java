@@ -92,8 +92,8 @@ class OfferedCredentialsTest {
         SshKey unknown = key("unknown");
         try (SshChain chain = SshChain.start(2)) {
             Hop second = Fixture.hop(chain.hop(2), Credentials.none().identity(unknown.privateKey()));
-            Authentication failure = Fixture.failure(
-                    Authentication.class, () -> Fixture.login(Fixture.hop(chain.hop(1)), second));
+            Authentication failure =
+                    Fixture.failure(Authentication.class, () -> Fixture.login(Fixture.hop(chain.hop(1)), second));
             OpenSshServer last = chain.last();
             assertThat(failure)
                     .hasMessageContaining("hop 2 of 2 (" + last.spec() + "): authentication failed for user "
@@ -124,8 +124,8 @@ class OfferedCredentialsTest {
     @Test
     void withoutCredentialsTheServersMethodsAreNamed() throws Exception {
         try (OpenSshServer server = OpenSshServer.start()) {
-            Authentication failure = Fixture.failure(
-                    Authentication.class, () -> Fixture.login(Fixture.hop(server, Credentials.none())));
+            Authentication failure =
+                    Fixture.failure(Authentication.class, () -> Fixture.login(Fixture.hop(server, Credentials.none())));
             assertThat(failure).hasMessageContaining("offered no credentials");
         }
     }

@@ -112,9 +112,11 @@ class OpenFailureTest {
         try (ServerSocket taken = new ServerSocket()) {
             taken.bind(Fixture.at("127.0.0.1", 0));
             int port = taken.getLocalPort();
-            Bind failure = Fixture.failure(Bind.class, () -> Tunnel.local(port, "db.internal", 5432)
-                    .via(Fixture.hop(server))
-                    .open());
+            Bind failure = Fixture.failure(
+                    Bind.class,
+                    () -> Tunnel.local(port, "db.internal", 5432)
+                            .via(Fixture.hop(server))
+                            .open());
             assertThat(failure)
                     .hasMessageStartingWith(
                             "tunnel localhost:" + port + " -> db.internal:5432 via " + server.spec() + ": ")
@@ -131,9 +133,11 @@ class OpenFailureTest {
         try (ServerSocket taken = new ServerSocket()) {
             taken.bind(Fixture.at("::1", 0));
             int port = taken.getLocalPort();
-            assertThat(Fixture.failure(Bind.class, () -> Tunnel.local(port, "db.internal", 5432)
-                            .via(Fixture.hop(server))
-                            .open()))
+            assertThat(Fixture.failure(
+                            Bind.class,
+                            () -> Tunnel.local(port, "db.internal", 5432)
+                                    .via(Fixture.hop(server))
+                                    .open()))
                     .hasMessageContaining("Address already in use");
             try (ServerSocket free = new ServerSocket()) {
                 free.bind(Fixture.at("127.0.0.1", port));
@@ -144,27 +148,32 @@ class OpenFailureTest {
 
     @Test
     void theBindAddressIsNotOfThisMachine() {
-        Bind failure = Fixture.failure(Bind.class, () -> Tunnel.local("192.0.2.1:0:db.internal:5432")
-                .via(Fixture.hop(server))
-                .open());
+        Bind failure = Fixture.failure(
+                Bind.class,
+                () -> Tunnel.local("192.0.2.1:0:db.internal:5432")
+                        .via(Fixture.hop(server))
+                        .open());
         assertThat(failure).hasMessageEndingWith("can't listen on 192.0.2.1:0: Cannot assign requested address");
     }
 
     @Test
     void theBindAddressCantBeResolved() {
-        Bind failure = Fixture.failure(Bind.class, () -> Tunnel.local("nowhere.invalid:0:db.internal:5432")
-                .via(Fixture.hop(server))
-                .open());
-        assertThat(failure)
-                .hasMessageContaining("can't listen on nowhere.invalid:0: the name can't be resolved");
+        Bind failure = Fixture.failure(
+                Bind.class,
+                () -> Tunnel.local("nowhere.invalid:0:db.internal:5432")
+                        .via(Fixture.hop(server))
+                        .open());
+        assertThat(failure).hasMessageContaining("can't listen on nowhere.invalid:0: the name can't be resolved");
     }
 
     @Test
     void theSocketsFileIsThereAndStaysThere(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("local.sock"), "precious");
-        Bind failure = Fixture.failure(Bind.class, () -> Tunnel.local(file + ":db.internal:5432")
-                .via(Fixture.hop(server))
-                .open());
+        Bind failure = Fixture.failure(
+                Bind.class,
+                () -> Tunnel.local(file + ":db.internal:5432")
+                        .via(Fixture.hop(server))
+                        .open());
         assertThat(failure)
                 .hasMessageEndingWith("can't listen on " + file
                         + ": the file exists; remove it if no program uses it, or choose another path");
@@ -175,11 +184,12 @@ class OpenFailureTest {
     @Test
     void theSocketsFolderIsNotThere(@TempDir Path folder) {
         Path file = folder.resolve("missing").resolve("local.sock");
-        Bind failure = Fixture.failure(Bind.class, () -> Tunnel.local(file + ":db.internal:5432")
-                .via(Fixture.hop(server))
-                .open());
-        assertThat(failure)
-                .hasMessageEndingWith("can't listen on " + file + ": its folder doesn't exist");
+        Bind failure = Fixture.failure(
+                Bind.class,
+                () -> Tunnel.local(file + ":db.internal:5432")
+                        .via(Fixture.hop(server))
+                        .open());
+        assertThat(failure).hasMessageEndingWith("can't listen on " + file + ": its folder doesn't exist");
     }
 
     @Test

@@ -40,8 +40,7 @@ class PasswordTest {
 
     /** Permits the given methods (RFC 4252), each list of them separated by commas. */
     private static ScriptedSshServerBuilder permitting(String methods) {
-        return ScriptedSshServer.builder()
-                .customize(sshd -> CoreModuleProperties.AUTH_METHODS.set(sshd, methods));
+        return ScriptedSshServer.builder().customize(sshd -> CoreModuleProperties.AUTH_METHODS.set(sshd, methods));
     }
 
     /** Asks for a number. */
@@ -110,12 +109,10 @@ class PasswordTest {
         try (ScriptedSshServer server = permitting("keyboard-interactive")
                 .customize(sshd -> sshd.setKeyboardInteractiveAuthenticator(new Quiz()))
                 .start()) {
-            Hop hop = Fixture.hop(
-                    server,
-                    Credentials.none().keyboardInteractive(challenge -> {
-                        asked.add(challenge);
-                        return List.of("42");
-                    }));
+            Hop hop = Fixture.hop(server, Credentials.none().keyboardInteractive(challenge -> {
+                asked.add(challenge);
+                return List.of("42");
+            }));
             Fixture.login(hop);
             assertThat(asked)
                     .containsExactly(

@@ -40,14 +40,14 @@ class RouteTest {
     void aTunnelLeadsThroughEveryHopAndLogsInOnceAtEach(int hops) throws Exception {
         try (SshChain chain = SshChain.start(hops);
                 TcpPeer echo = TcpPeer.echo();
-                LocalTunnel tunnel =
-                        Fixture.tunnelTo(echo, Fixture.hops(chain)).open()) {
+                LocalTunnel tunnel = Fixture.tunnelTo(echo, Fixture.hops(chain)).open()) {
             assertThat(Fixture.say(tunnel, "hello")).isEqualTo("hello");
             assertThat(tunnel.route())
                     .map(Hop::toString)
                     .isEqualTo(chain.hops().stream().map(OpenSshServer::spec).toList());
-            assertThat(chain.hops()).allSatisfy(server -> assertThat(server.logged("Accepted publickey"))
-                    .isEqualTo(1));
+            assertThat(chain.hops())
+                    .allSatisfy(server ->
+                            assertThat(server.logged("Accepted publickey")).isEqualTo(1));
         }
     }
 
@@ -141,7 +141,8 @@ class RouteTest {
                 LocalTunnel tunnel = Tunnel.local("db.internal", 5432)
                         .via(Fixture.hop(
                                 last,
-                                Credentials.none().password(() -> last.password().toCharArray())))
+                                Credentials.none()
+                                        .password(() -> last.password().toCharArray())))
                         .open()) {
             assertThat(Fixture.say(tunnel, "hello")).isEqualTo("hello");
             assertThat(last.requests()).singleElement().extracting("host").isEqualTo("db.internal");
@@ -155,8 +156,7 @@ class RouteTest {
                         OpenSshServer.builder().option("LogLevel", "DEBUG1").start();
                 SshClient client = SshClient.create();
                 SshConnection connection = client.connect(Fixture.hop(server))) {
-            ChannelOpen failure =
-                    Fixture.failure(ChannelOpen.class, () -> connection.connect("nowhere.invalid", 80));
+            ChannelOpen failure = Fixture.failure(ChannelOpen.class, () -> connection.connect("nowhere.invalid", 80));
             assertThat(failure.reason()).isEqualTo(ChannelOpen.Reason.CONNECT_FAILED);
             assertThat(failure.stage()).isEqualTo(TunnelException.Stage.CHANNEL_OPEN);
             assertThat(failure).hasMessageContaining("nowhere.invalid:80");

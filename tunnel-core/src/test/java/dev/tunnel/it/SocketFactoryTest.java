@@ -100,8 +100,9 @@ class SocketFactoryTest {
         try (Socket socket = factory.createSocket()) {
             InetSocketAddress stalling = InetSocketAddress.createUnresolved("echo.internal", Fault.STALLED_OPEN.port());
             assertThatThrownBy(() -> socket.connect(stalling, 200))
-                    .isInstanceOfSatisfying(ChannelOpen.class, failure -> assertThat(failure.reason())
-                            .isEqualTo(ChannelOpen.Reason.TIMEOUT));
+                    .isInstanceOfSatisfying(
+                            ChannelOpen.class,
+                            failure -> assertThat(failure.reason()).isEqualTo(ChannelOpen.Reason.TIMEOUT));
         }
     }
 
@@ -109,15 +110,18 @@ class SocketFactoryTest {
     void aDestinationThatIsNotPermittedIsAnIoException() throws Exception {
         int other = Ports.free();
         assertThatThrownBy(() -> factory.createSocket("127.0.0.1", other))
-                .isInstanceOfSatisfying(ChannelOpen.class, failure -> assertThat(failure.reason())
-                        .isEqualTo(ChannelOpen.Reason.ADMINISTRATIVELY_PROHIBITED));
+                .isInstanceOfSatisfying(
+                        ChannelOpen.class,
+                        failure ->
+                                assertThat(failure.reason()).isEqualTo(ChannelOpen.Reason.ADMINISTRATIVELY_PROHIBITED));
     }
 
     @Test
     void itEndsWithItsConnection() throws Exception {
         Socket early = factory.createSocket();
         connection.close();
-        assertThatThrownBy(() -> factory.createSocket("echo.internal", ECHO)).isInstanceOf(TunnelException.Closed.class);
+        assertThatThrownBy(() -> factory.createSocket("echo.internal", ECHO))
+                .isInstanceOf(TunnelException.Closed.class);
         assertThatThrownBy(() -> early.connect(InetSocketAddress.createUnresolved("echo.internal", ECHO)))
                 .isInstanceOf(TunnelException.Closed.class);
         early.close();

@@ -126,7 +126,8 @@ class SocketTest {
             CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> writeForEver(socket, written));
             Await.until("the writer is stuck", () -> isStuck(written));
             socket.close();
-            assertThatThrownBy(writing::join).hasCauseInstanceOf(UncheckedIOException.class)
+            assertThatThrownBy(writing::join)
+                    .hasCauseInstanceOf(UncheckedIOException.class)
                     .extracting(failure -> failure.getCause().getCause())
                     .isInstanceOf(SocketException.class);
         }

@@ -49,9 +49,9 @@ class UnusableKeyTest {
                 .credentials(Credentials.none())
                 .hostKeys(HostKeyPolicy.acceptAnyInsecurely());
         Hop second = Hop.of("you@db.internal:2222").credentials(bad);
-        Configuration failure = Fixture.failure(Configuration.class, () -> Tunnel.local("db", 5432)
-                .via(first, second)
-                .open());
+        Configuration failure = Fixture.failure(
+                Configuration.class,
+                () -> Tunnel.local("db", 5432).via(first, second).open());
         assertThat(failure)
                 .hasMessageStartingWith("tunnel -> db:5432 via " + first + "," + second + ": ")
                 .hasMessageContaining("hop 2 of 2 (you@db.internal:2222): ")
@@ -130,8 +130,7 @@ class UnusableKeyTest {
     @ValueSource(strings = {"RFC4716", "PEM", "PKCS8"})
     void noPassphrase(String format) throws Exception {
         SshKey.generate(file, "rsa", "-b", "2048", "-m", format, "-N", "right one");
-        assertRefused(
-                Identity.of(file), "is encrypted: give its passphrase with Identity.withPassphrase");
+        assertRefused(Identity.of(file), "is encrypted: give its passphrase with Identity.withPassphrase");
     }
 
     @Test
