@@ -93,13 +93,13 @@ final class WatchedTransport implements SocketFactory {
         }
 
         @Override
-        public void setSoTimeout(int timeout) throws SocketException {
+        public synchronized void setSoTimeout(int timeout) throws SocketException {
             timeouts.add(timeout);
             super.setSoTimeout(timeout);
         }
 
         @Override
-        public void close() throws IOException {
+        public synchronized void close() throws IOException {
             super.close();
             closed.countDown();
         }
