@@ -154,7 +154,8 @@ class SocketFactoryUsersTest {
                 .build();
         try {
             for (int i = 0; i < 2; i++) {
-                Request request = new Request.Builder().url("http://web.internal/").build();
+                Request request =
+                        new Request.Builder().url("http://web.internal/").build();
                 try (Response response = http.newCall(request).execute()) {
                     assertThat(response.code()).isEqualTo(200);
                     assertThat(response.body().string()).isEqualTo("web.internal");
