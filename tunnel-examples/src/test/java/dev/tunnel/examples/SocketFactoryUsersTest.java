@@ -28,20 +28,21 @@ import okhttp3.Response;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGProperty;
 
 /** Programs that take a socket factory reach servers that only the bastion knows, without a local port. */
 class SocketFactoryUsersTest {
     @TempDir
     Path directory;
 
-    /** The PostgreSQL driver makes its socket factory itself, by class name and one argument. */
+    /** The PostgreSQL driver makes its socket factory itself, by class name, from the settings. */
     public static final class ByName extends SocketFactory {
         private static final Map<String, SocketFactory> FACTORIES = new ConcurrentHashMap<>();
 
         private final SocketFactory factory;
 
-        public ByName(String name) {
-            factory = FACTORIES.get(name);
+        public ByName(Properties settings) {
+            factory = FACTORIES.get(settings.getProperty("tunnel.factory"));
         }
 
         @Override
@@ -109,15 +110,15 @@ class SocketFactoryUsersTest {
     private void queryDatabase(SshConnection connection) throws Exception {
         ByName.FACTORIES.put("db", connection.socketFactory());
         Properties settings = new Properties();
-        settings.setProperty("user", "app");
-        settings.setProperty("password", "secret");
-        settings.setProperty("socketFactory", ByName.class.getName());
-        settings.setProperty("socketFactoryArg", "db");
-        settings.setProperty("connectTimeout", "10");
-        settings.setProperty("socketTimeout", "10");
-        settings.setProperty("sslmode", "disable");
+        PGProperty.USER.set(settings, "app");
+        PGProperty.PASSWORD.set(settings, "secret");
+        PGProperty.SOCKET_FACTORY.set(settings, ByName.class.getName());
+        settings.setProperty("tunnel.factory", "db");
+        PGProperty.CONNECT_TIMEOUT.set(settings, 10);
+        PGProperty.SOCKET_TIMEOUT.set(settings, 10);
+        PGProperty.SSL_MODE.set(settings, "disable");
         // Keeps the driver from a SET that H2 doesn't know.
-        settings.setProperty("assumeMinServerVersion", "9.0");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(settings, "9.0");
         try (Connection database = DriverManager.getConnection("jdbc:postgresql://db.internal:5432/mem:pg", settings);
                 Statement statement = database.createStatement();
                 ResultSet rows = statement.executeQuery("select sum(x) from system_range(1, 1000)")) {
