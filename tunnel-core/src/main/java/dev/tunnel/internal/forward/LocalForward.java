@@ -283,7 +283,8 @@ public final class LocalForward {
     public void close(Duration drain, String reason) {
         listener.close();
         try {
-            awaitConnections(System.nanoTime() + drain.toNanos());
+            // Converting saturates, so that for ever is a time like any other.
+            awaitConnections(System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(drain)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
