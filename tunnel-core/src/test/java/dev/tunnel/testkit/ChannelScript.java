@@ -6,6 +6,6 @@ import java.io.IOException;
 @FunctionalInterface
 public interface ChannelScript {
 
-  /** Plays the server's part; runs on a thread of its own. */
-  void play(ScriptedChannel channel) throws IOException;
+    /** Plays the server's part; runs on a thread of its own. */
+    void play(ScriptedChannel channel) throws IOException;
 }

@@ -7,13 +7,13 @@ import org.apache.sshd.common.session.Session;
 /** Makes the direct-tcpip channels of a {@link ScriptedSshServer}. */
 record ScriptedChannelFactory(ScriptedSshServer server) implements ChannelFactory {
 
-  @Override
-  public String getName() {
-    return "direct-tcpip";
-  }
+    @Override
+    public String getName() {
+        return "direct-tcpip";
+    }
 
-  @Override
-  public Channel createChannel(Session session) {
-    return new ScriptedChannel(server);
-  }
+    @Override
+    public Channel createChannel(Session session) {
+        return new ScriptedChannel(server);
+    }
 }

@@ -11,63 +11,63 @@ import java.time.Duration;
 
 /** A plain JSch client of a {@link ScriptedSshServer}, as a user without this library has it. */
 public final class StockJsch implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private final Session session;
+    private final Session session;
 
-  private StockJsch(Session session) {
-    this.session = session;
-  }
+    private StockJsch(Session session) {
+        this.session = session;
+    }
 
-  /** A session that is not connected yet. */
-  public static StockJsch prepare(ScriptedSshServer server) throws JSchException {
-    JSch jsch = new JSch();
-    String knownHosts = server.knownHostsLine() + "\n";
-    jsch.setKnownHosts(new ByteArrayInputStream(knownHosts.getBytes(StandardCharsets.US_ASCII)));
-    Session session = jsch.getSession(server.user(), server.host(), server.port());
-    session.setPassword(server.password());
-    session.setConfig("StrictHostKeyChecking", "yes");
-    session.setDaemonThread(true);
-    return new StockJsch(session);
-  }
+    /** A session that is not connected yet. */
+    public static StockJsch prepare(ScriptedSshServer server) throws JSchException {
+        JSch jsch = new JSch();
+        String knownHosts = server.knownHostsLine() + "\n";
+        jsch.setKnownHosts(new ByteArrayInputStream(knownHosts.getBytes(StandardCharsets.US_ASCII)));
+        Session session = jsch.getSession(server.user(), server.host(), server.port());
+        session.setPassword(server.password().getBytes(StandardCharsets.UTF_8));
+        session.setConfig("StrictHostKeyChecking", "yes");
+        session.setDaemonThread(true);
+        return new StockJsch(session);
+    }
 
-  /** A connected session. */
-  public static StockJsch connect(ScriptedSshServer server) throws JSchException {
-    return prepare(server).connect();
-  }
+    /** A connected session. */
+    public static StockJsch connect(ScriptedSshServer server) throws JSchException {
+        return prepare(server).connect();
+    }
 
-  /** Connects a prepared session. */
-  public StockJsch connect() throws JSchException {
-    session.connect((int) LIMIT.toMillis());
-    return this;
-  }
+    /** Connects a prepared session. */
+    public StockJsch connect() throws JSchException {
+        session.connect((int) LIMIT.toMillis());
+        return this;
+    }
 
-  /** Logs to the given logger. */
-  public StockJsch logger(Logger logger) {
-    session.setLogger(logger);
-    return this;
-  }
+    /** Logs to the given logger. */
+    public StockJsch logger(Logger logger) {
+        session.setLogger(logger);
+        return this;
+    }
 
-  /** The session itself. */
-  public Session session() {
-    return session;
-  }
+    /** The session itself. */
+    public Session session() {
+        return session;
+    }
 
-  /** A channel to {@code localhost} that is not open yet. */
-  public ChannelDirectTCPIP channel(int port) throws JSchException {
-    ChannelDirectTCPIP channel = (ChannelDirectTCPIP) session.openChannel("direct-tcpip");
-    channel.setHost("localhost");
-    channel.setPort(port);
-    return channel;
-  }
+    /** A channel to {@code localhost} that is not open yet. */
+    public ChannelDirectTCPIP channel(int port) throws JSchException {
+        ChannelDirectTCPIP channel = (ChannelDirectTCPIP) session.openChannel("direct-tcpip");
+        channel.setHost("localhost");
+        channel.setPort(port);
+        return channel;
+    }
 
-  /** A channel for the given fault that is not open yet. */
-  public ChannelDirectTCPIP channel(Fault fault) throws JSchException {
-    return channel(fault.port());
-  }
+    /** A channel for the given fault that is not open yet. */
+    public ChannelDirectTCPIP channel(Fault fault) throws JSchException {
+        return channel(fault.port());
+    }
 
-  @Override
-  public void close() {
-    session.disconnect();
-  }
+    @Override
+    public void close() {
+        session.disconnect();
+    }
 }
