@@ -15,6 +15,7 @@ import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,7 @@ public final class LocalForward {
     private static final Logger log = LoggerFactory.getLogger(LocalForward.class);
     /** How long accepting rests when the process has no descriptors left. */
     private static final int ACCEPT_PAUSE_MILLIS = 100;
+    private static final int ACCEPTOR_END_MILLIS = 1000;
 
     private final SessionLease lease;
     private final ForwardSpec spec;
@@ -45,6 +47,7 @@ public final class LocalForward {
     private final Events events;
     private final Lifecycle lifecycle;
     private final ExecutorService executor;
+    private final List<Thread> acceptors;
     private final Set<ForwardedConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong total = new AtomicLong();
     private final LongAdder failed = new LongAdder();
@@ -65,6 +68,10 @@ public final class LocalForward {
         this.events = events;
         this.lifecycle = new Lifecycle(events);
         this.executor = Threads.executor("tunnel-" + Names.thread(localAddress));
+        this.acceptors = listener.sockets().stream()
+                .map(socket ->
+                        Threads.daemon("tunnel-" + Names.thread(localAddress) + "-accept", () -> accept(socket)))
+                .toList();
     }
 
     /**
@@ -109,10 +116,7 @@ public final class LocalForward {
     private void start() {
         lifecycle.go(TunnelState.OPEN, "opened");
         log.info("{} is open", name);
-        for (ServerSocketChannel socket : listener.sockets()) {
-            Threads.daemon("tunnel-" + Names.thread(localAddress) + "-accept", () -> accept(socket))
-                    .start();
-        }
+        acceptors.forEach(Thread::start);
         lease.session().onEnd(reason -> end(TunnelState.FAILED, "the session to the last hop is lost: " + reason));
     }
 
@@ -247,6 +251,23 @@ public final class LocalForward {
     /** Closes at once. Idempotent. */
     public void close(String reason) {
         end(TunnelState.CLOSED, reason);
+        awaitAcceptors();
+    }
+
+    /** The system keeps a closed port bound until the thread that waits at it has woken up, which is at once. */
+    private void awaitAcceptors() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            for (Thread acceptor : acceptors) {
+                acceptor.join(ACCEPTOR_END_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Stops listening, waits for the connections to finish, then closes. */
