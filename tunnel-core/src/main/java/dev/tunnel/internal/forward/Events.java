@@ -4,6 +4,7 @@ import dev.tunnel.TunnelEvent;
 import dev.tunnel.TunnelListener;
 import dev.tunnel.internal.session.Threads;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -40,8 +41,12 @@ final class Events {
     }
 
     void publish(TunnelEvent event) {
-        if (executor != null && !executor.isShutdown()) {
-            executor.execute(() -> deliver(event));
+        if (executor != null) {
+            try {
+                executor.execute(() -> deliver(event));
+            } catch (RejectedExecutionException e) {
+                log.trace("the tunnel is closed, nobody is told of {}", event, e);
+            }
         }
     }
 

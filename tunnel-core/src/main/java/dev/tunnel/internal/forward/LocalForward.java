@@ -317,6 +317,8 @@ public final class LocalForward {
     private void release(String reason) {
         stopped.countDown();
         listener.close();
+        // Who comes from now on is turned away and reset; who came before is in the set.
+        executor.shutdown();
         connections.forEach(connection -> connection.abort(new IOException(reason)));
         executor.shutdownNow();
         lease.close();
