@@ -66,7 +66,7 @@ final class JschAttempt implements SessionConnector.Attempt {
             if (!session.isConnected()) {
                 throw new JSchException("the session ended right after the login");
             }
-            return new JschSession(hop, session, transport, end, channels(session));
+            return new JschSession(hop, session, transport, end, channels(session, transport));
         } catch (JSchException | RuntimeException e) {
             transport.close();
             throw new ConnectFailure(hop, stage, end, gate.refusal()).translate(e);
@@ -128,7 +128,12 @@ final class JschAttempt implements SessionConnector.Attempt {
         }
     }
 
-    private Channels channels(Session session) {
-        return internals == null ? new StockChannels(end) : new OwnedChannels(internals, session, end);
+    private Channels channels(Session session, JschTransport transport) {
+        if (internals == null) {
+            return new StockChannels(end);
+        }
+        OwnedChannels channels = new OwnedChannels(internals, session, end);
+        transport.beforeWait(channels::closeAnsweredLate);
+        return channels;
     }
 }
