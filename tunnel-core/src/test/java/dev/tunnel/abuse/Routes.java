@@ -8,6 +8,8 @@ import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.ScriptedSshServer;
 import dev.tunnel.testkit.SshChain;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.Socket;
 
 /** How the tests get from the testkit's servers to routes, and from tunnels to clients. */
@@ -37,5 +39,16 @@ final class Routes {
     /** A client of the tunnel. */
     static Socket client(LocalTunnel tunnel) throws IOException {
         return new Socket(tunnel.host(), tunnel.port());
+    }
+
+    /** Whether nobody listens at the tunnel's address. */
+    static boolean isRefused(LocalTunnel tunnel) {
+        try (Socket client = client(tunnel)) {
+            return !client.isConnected();
+        } catch (ConnectException e) {
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
