@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Something a test does on a thread of its own; it has ended when this is closed. */
 final class Background implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private final String what;
     private final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();

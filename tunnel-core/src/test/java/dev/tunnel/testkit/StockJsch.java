@@ -6,6 +6,8 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Logger;
 import com.jcraft.jsch.Session;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -66,8 +68,45 @@ public final class StockJsch implements AutoCloseable {
         return channel(fault.port());
     }
 
+    /**
+     * Opens a channel for the given fault, which must send, and receives to its end. Holds JSch's reader until the open
+     * has returned: a CLOSE that comes before would be ignored for ever.
+     */
+    public Received receive(Fault fault) throws JSchException, IOException {
+        ChannelDirectTCPIP channel = channel(fault);
+        CollectingSink sink = new CollectingSink(channel);
+        channel.setOutputStream(sink);
+        channel.connect((int) LIMIT.toMillis());
+        return sink.awaitEnd();
+    }
+
     @Override
     public void close() {
         session.disconnect();
+    }
+
+    private static final class CollectingSink extends ByteArrayOutputStream {
+        private final ChannelDirectTCPIP channel;
+        private volatile boolean closed;
+
+        CollectingSink(ChannelDirectTCPIP channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public synchronized void write(byte[] source, int offset, int length) {
+            Await.until("open has returned", channel::isConnected);
+            super.write(source, offset, length);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        Received awaitEnd() throws IOException {
+            Await.until("channel's sink is closed", () -> closed);
+            return Received.drain(new ByteArrayInputStream(toByteArray()));
+        }
     }
 }

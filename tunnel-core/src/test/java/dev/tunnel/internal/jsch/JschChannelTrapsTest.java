@@ -14,6 +14,7 @@ import dev.tunnel.testkit.StockJsch;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,9 +139,13 @@ class JschChannelTrapsTest {
         try (ScriptedSshServer server = ScriptedSshServer.start();
                 StockJsch client = StockJsch.connect(server)) {
             ChannelDirectTCPIP channel = client.channel(Fault.LATE_OPEN);
-            Background opener = Background.start(() -> openInterrupted(channel));
+            Background opener = Background.start(channel::connect);
             Await.until("open arrived", () -> server.requestedChannels() == 1);
+            opener.awaitState(Thread.State.TIMED_WAITING);
 
+            opener.thread().interrupt();
+            Await.until("interrupt is swallowed", () -> !opener.thread().isInterrupted());
+            assertThat(opener.isDone()).isFalse();
             server.releaseLateOpens();
 
             opener.awaitSuccess();
@@ -188,6 +193,37 @@ class JschChannelTrapsTest {
         }
     }
 
+    /**
+     * The answer and the CLOSE come while the opening thread is held; a byte for the neighbour proves that they were
+     * processed.
+     */
+    @Test
+    void ignoresACloseThatComesBeforeTheOpenHasReturned() throws Exception {
+        WatchedTransport transport = new WatchedTransport();
+        AtomicReference<ScriptedChannel> neighbour = new AtomicReference<>();
+        try (ScriptedSshServer server = ScriptedSshServer.builder()
+                        .script(DIGEST, answerAndClose(neighbour))
+                        .start();
+                StockJsch client = StockJsch.prepare(server)) {
+            client.session().setSocketFactory(transport);
+            client.connect();
+            RecordingSink signal = open(client, Fault.STALLED_SINK);
+            neighbour.set(server.channels().get(0));
+            ChannelDirectTCPIP channel = client.channel(DIGEST);
+            RecordingSink sink = new RecordingSink();
+            channel.setOutputStream(sink);
+            transport.afterNextFlush(() -> signal.awaitBytes(1));
+
+            channel.connect(OPEN_MILLIS);
+
+            assertThat(sink.bytes()).isEqualTo(ANSWER.length);
+            assertThat(channel.isConnected()).isTrue();
+            assertThat(channel.isClosed()).isFalse();
+            assertThat(sink.isClosed()).isFalse();
+            assertThat(server.closesReceived()).isZero();
+        }
+    }
+
     @Test
     void closesTheSinkOnEofAndTheExtendedSinkOnlyOnClose() throws Exception {
         try (ScriptedSshServer server = ScriptedSshServer.start();
@@ -215,6 +251,7 @@ class JschChannelTrapsTest {
             ChannelDirectTCPIP channel = client.channel(Fault.CLOSE_WITHOUT_EOF);
             RecordingSink sink = new RecordingSink();
             RecordingSink extended = new RecordingSink();
+            sink.afterWrite(() -> Await.until("open has returned", channel::isConnected));
             channel.setOutputStream(sink);
             channel.setExtOutputStream(extended);
             channel.connect(OPEN_MILLIS);
@@ -235,18 +272,21 @@ class JschChannelTrapsTest {
         }
     }
 
+    private static ChannelScript answerAndClose(AtomicReference<ScriptedChannel> neighbour) {
+        return channel -> {
+            channel.confirm();
+            channel.output().write(ANSWER);
+            channel.sendClose();
+            neighbour.get().output().write(ANSWER);
+        };
+    }
+
     private static ChannelScript readThenWait() {
         return channel -> {
             channel.confirm();
             channel.input().transferTo(OutputStream.nullOutputStream());
             channel.awaitGone();
         };
-    }
-
-    private static void openInterrupted(ChannelDirectTCPIP channel) throws JSchException {
-        Thread.currentThread().interrupt();
-        channel.connect();
-        assertThat(Thread.interrupted()).isFalse();
     }
 
     private static RecordingSink open(StockJsch client, Fault fault) throws JSchException {

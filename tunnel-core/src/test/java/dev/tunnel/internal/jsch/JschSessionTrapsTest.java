@@ -15,11 +15,11 @@ import dev.tunnel.testkit.StockJsch;
 import dev.tunnel.testkit.TcpPeer;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,8 +33,8 @@ class JschSessionTrapsTest {
 
     @Test
     void hasNoTimeoutBehindAProxyWithoutASocket() throws Exception {
-        try (TcpPeer silent = TcpPeer.start(HandshakeFault.SILENT);
-                JumpProxy proxy = JumpProxy.withoutSocket(silent.port())) {
+        try (TcpPeer silent = TcpPeer.start(HandshakeFault.SILENT)) {
+            JumpProxy proxy = JumpProxy.withoutSocket(silent.port());
             Session session = session(silent.port());
             session.setProxy(proxy);
             Background connecting = Background.start(() -> session.connect(100));
@@ -107,14 +107,30 @@ class JschSessionTrapsTest {
     }
 
     @Test
-    void losesAnInterruptWhileARemoteForwardIsRequested() throws Exception {
+    void leavesTheCallerInterruptedWhenTheAnswerToARemoteForwardIsFast() throws Exception {
+        WatchedTransport transport = new WatchedTransport();
         try (ScriptedSshServer server = TcpipForwardStub.granting().startServer();
+                StockJsch client = StockJsch.prepare(server)) {
+            client.session().setSocketFactory(transport);
+            client.connect();
+            transport.afterNextFlush(JschSessionTrapsTest::awaitInterrupt);
+
+            client.session().setPortForwardingR(5555, "localhost", 1);
+
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void swallowsAnInterruptWhileARemoteForwardIsRequested() throws Exception {
+        try (ScriptedSshServer server = TcpipForwardStub.neverAnswering().startServer();
                 StockJsch client = StockJsch.connect(server)) {
-            Background forward = Background.start(() -> {
-                Thread.currentThread().interrupt();
-                client.session().setPortForwardingR(5555, "localhost", 1);
-                assertThat(Thread.interrupted()).isFalse();
-            });
+            Background forward = Background.start(() -> client.session().setPortForwardingR(5555, "localhost", 1));
+            forward.awaitState(Thread.State.TIMED_WAITING);
+
+            forward.thread().interrupt();
+            client.session().sendKeepAliveMsg();
+
             forward.awaitSuccess();
         }
     }
@@ -218,8 +234,6 @@ class JschSessionTrapsTest {
             client.connect();
             client.session().disconnect();
 
-            client.session().setPassword(server.password().getBytes(StandardCharsets.UTF_8));
-
             assertThatThrownBy(client::connect).isInstanceOf(JSchException.class);
             assertThat(proxy.connects()).isEqualTo(1);
         }
@@ -257,6 +271,12 @@ class JschSessionTrapsTest {
         channel.setExtOutputStream(extended);
         channel.connect(CONNECT_MILLIS);
         return extended;
+    }
+
+    private static void awaitInterrupt() {
+        while (!Thread.currentThread().isInterrupted()) {
+            LockSupport.park();
+        }
     }
 
     private static void writeOne(OutputStream out) throws Exception {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A connection for JSch that notes what JSch does with it, and whose writes fail or block on demand. */
@@ -20,6 +21,7 @@ final class WatchedTransport implements SocketFactory {
     private final AtomicInteger writes = new AtomicInteger();
     private final AtomicInteger flushes = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicReference<Runnable> afterNextFlush = new AtomicReference<>(() -> {});
     private volatile boolean failing;
     private volatile boolean blocking;
     private volatile boolean blocked;
@@ -28,6 +30,11 @@ final class WatchedTransport implements SocketFactory {
     /** From now on writes throw an IOException. */
     void failWrites() {
         failing = true;
+    }
+
+    /** Holds the thread that sends the next packet, once it is sent, until the action is done. */
+    void afterNextFlush(Runnable action) {
+        afterNextFlush.set(action);
     }
 
     /** From now on writes wait until the transport is closed, as towards a peer that stopped reading. */
@@ -119,6 +126,7 @@ final class WatchedTransport implements SocketFactory {
         public void flush() throws IOException {
             flushes.incrementAndGet();
             super.flush();
+            afterNextFlush.getAndSet(() -> {}).run();
         }
 
         private void blockUntilClosed() throws IOException {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** That the package-private parts of JSch which flow control needs are where they were, and still do what they did. */
 @Timeout(60)
-class JschInternalsTest {
+class HiddenJschTest {
     private static final int WINDOW = 100_000;
     private static final int PACKET = 0x8000;
     private static final int CREDIT = 5_000;
@@ -44,7 +44,7 @@ class JschInternalsTest {
     void canBeReadAndSet(String field, String type) throws Exception {
         try (ScriptedSshServer server = ScriptedSshServer.start();
                 StockJsch client = StockJsch.connect(server)) {
-            VarHandle handle = new JschInternals().channelField(field, typed(type));
+            VarHandle handle = new HiddenJsch().channelField(field, typed(type));
             ChannelDirectTCPIP channel = client.channel(Fault.ECHO);
 
             Object before = handle.get(channel);
@@ -56,7 +56,7 @@ class JschInternalsTest {
 
     @Test
     void letUsChooseTheWindowAndGiveTheCreditOurselves() throws Throwable {
-        JschInternals internals = new JschInternals();
+        HiddenJsch internals = new HiddenJsch();
         VarHandle window = internals.channelField("lwsize", int.class);
         VarHandle windowMax = internals.channelField("lwsize_max", int.class);
         try (ScriptedSshServer server = ScriptedSshServer.start();
@@ -81,7 +81,7 @@ class JschInternalsTest {
 
     @Test
     void letUsOpenAChannelByHand() throws Throwable {
-        JschInternals internals = new JschInternals();
+        HiddenJsch internals = new HiddenJsch();
         try (ScriptedSshServer server = ScriptedSshServer.start();
                 StockJsch client = StockJsch.connect(server)) {
             ChannelDirectTCPIP channel = client.channel(Fault.ECHO);
@@ -105,7 +105,7 @@ class JschInternalsTest {
 
     @Test
     void tellARefusalFromAnOpenedChannel() throws Throwable {
-        JschInternals internals = new JschInternals();
+        HiddenJsch internals = new HiddenJsch();
         try (ScriptedSshServer server = ScriptedSshServer.start();
                 StockJsch client = StockJsch.connect(server)) {
             ChannelDirectTCPIP channel = client.channel(Fault.CONNECT_FAILED);
@@ -127,7 +127,7 @@ class JschInternalsTest {
      * Waits as JSch itself does: a notifyme above zero makes it notify the channel's monitor when the recipient is
      * known.
      */
-    private static void awaitAnswer(JschInternals internals, ChannelDirectTCPIP channel) throws Exception {
+    private static void awaitAnswer(HiddenJsch internals, ChannelDirectTCPIP channel) throws Exception {
         VarHandle recipient = internals.channelField("recipient", int.class);
         VarHandle notifyMe = internals.channelField("notifyme", int.class);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
@@ -147,7 +147,7 @@ class JschInternalsTest {
                 () -> sink.bytes() == bytes && remote.getRemoteWindow().getSize() == 0);
     }
 
-    private static Object windowAdjust(JschInternals internals, ChannelDirectTCPIP channel) throws Throwable {
+    private static Object windowAdjust(HiddenJsch internals, ChannelDirectTCPIP channel) throws Throwable {
         Buffer buffer = new Buffer(100);
         Object packet = internals.packet(buffer);
         buffer.putByte(SSH_MSG_CHANNEL_WINDOW_ADJUST);

@@ -10,12 +10,12 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 
 /** JSch's package-private parts, for tests that pin what the library relies on. */
-final class JschInternals {
+final class HiddenJsch {
     private final Lookup channels;
     private final Lookup sessions;
     private final Class<?> packetType;
 
-    JschInternals() throws ReflectiveOperationException {
+    HiddenJsch() throws ReflectiveOperationException {
         channels = MethodHandles.privateLookupIn(Channel.class, MethodHandles.lookup());
         sessions = MethodHandles.privateLookupIn(Session.class, MethodHandles.lookup());
         packetType = Class.forName("com.jcraft.jsch.Packet");
