@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 /** A JVM of its own that runs a main class of the tests; its output and log are collected. */
 final class ChildJvm implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final List<String> ENTRIES = List.of(System.getProperty("java.class.path").split(File.pathSeparator));
+    private static final List<String> ENTRIES =
+            List.of(System.getProperty("java.class.path").split(File.pathSeparator));
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -34,8 +35,7 @@ final class ChildJvm implements AutoCloseable {
 
     /** With everything on the class path. */
     static ChildJvm onClassPath(Class<?> main, String... arguments) throws IOException {
-        return new ChildJvm(
-                List.of("-cp", String.join(File.pathSeparator, ENTRIES)), main, Arrays.asList(arguments));
+        return new ChildJvm(List.of("-cp", String.join(File.pathSeparator, ENTRIES)), main, Arrays.asList(arguments));
     }
 
     /** With the library and what it needs as modules, and only the tests on the class path. */

@@ -68,10 +68,14 @@ class CloseTest {
                     }
                 }));
             }
-            Await.until("the uploads run", () -> sink.open() == clients && tunnel.stats().bytesSent() > 1 << 20);
+            Await.until(
+                    "the uploads run",
+                    () -> sink.open() == clients && tunnel.stats().bytesSent() > 1 << 20);
             chain.hop(frozen).pause();
             try {
-                Await.until("the writers are stuck", new Standstill(() -> tunnel.stats().bytesSent()));
+                Await.until(
+                        "the writers are stuck",
+                        new Standstill(() -> tunnel.stats().bytesSent()));
                 assertPrompt(tunnel::close);
                 for (Background upload : uploads) {
                     assertThat(upload.failure()).isInstanceOf(IOException.class);
@@ -97,7 +101,8 @@ class CloseTest {
                 sockets.add(socket);
                 uploads.add(Background.run("upload", () -> upload(socket, written)));
             }
-            Background reader = Background.run("read", () -> reading.getInputStream().read());
+            Background reader =
+                    Background.run("read", () -> reading.getInputStream().read());
             chain.hop(frozen).pause();
             try {
                 Await.until("the writers are stuck", new Standstill(written::get));
@@ -149,10 +154,12 @@ class CloseTest {
             Hop[] jumps = Routes.of(chain);
             Background direct = Background.run(
                     "open", () -> Tunnel.local("db", 1).client(ssh).via(dead).open());
-            Background through = Background.run("open", () -> Tunnel.local("db", 1)
-                    .client(ssh)
-                    .via(jumps[0], jumps[1], dead)
-                    .open());
+            Background through = Background.run(
+                    "open",
+                    () -> Tunnel.local("db", 1)
+                            .client(ssh)
+                            .via(jumps[0], jumps[1], dead)
+                            .open());
             Await.until("both wait for the silent hop", () -> silent.open() == 2);
             assertPrompt(ssh::close);
             assertThat(direct.failure(PROMPTLY)).isInstanceOf(TunnelException.Closed.class);

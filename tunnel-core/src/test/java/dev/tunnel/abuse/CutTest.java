@@ -115,7 +115,9 @@ class CutTest {
                         .open();
                 Socket client = Routes.client(tunnel)) {
             assertThat(Received.drain(client.getInputStream())).isEqualTo(Fault.PAYLOAD.expected());
-            Await.until("the tunnel has let go of the connection", () -> tunnel.stats().connectionsOpen() == 0);
+            Await.until(
+                    "the tunnel has let go of the connection",
+                    () -> tunnel.stats().connectionsOpen() == 0);
             assertThat(tunnel.stats().connectionsFailed()).isZero();
             Await.until("the channel is closed over there", () -> server.openChannels() == 0);
             assertThat(tunnel.state()).isEqualTo(TunnelState.OPEN);

@@ -39,7 +39,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Hops that stop answering, behind zero, one and two others, and threads that are interrupted while they wait for them. */
+/**
+ * Hops that stop answering, behind zero, one and two others, and threads that are interrupted while they wait for them.
+ */
 class DeadlineTest {
     private static final Duration TIMEOUT = Duration.ofMillis(700);
     private static final Duration GENEROUS = TIMEOUT.multipliedBy(5);
@@ -87,8 +89,8 @@ class DeadlineTest {
                         Arguments.of(HandshakeFault.TRICKLE, Stage.BANNER),
                         Arguments.of(HandshakeFault.BANNER_THEN_SILENCE, Stage.KEY_EXCHANGE),
                         Arguments.of(HandshakeFault.KEXINIT_THEN_SILENCE, Stage.KEY_EXCHANGE))
-                .flatMap(each -> Stream.of(0, 1, JUMPS)
-                        .map(count -> Arguments.of(each.get()[0], each.get()[1], count)));
+                .flatMap(
+                        each -> Stream.of(0, 1, JUMPS).map(count -> Arguments.of(each.get()[0], each.get()[1], count)));
     }
 
     @ParameterizedTest
@@ -147,7 +149,8 @@ class DeadlineTest {
     private static void assertGivenUp(Hop hop, Stage stage, int count) {
         long start = System.nanoTime();
         Unreachable failure = catchThrowableOfType(
-                Unreachable.class, () -> through(count, hop).connectTimeout(TIMEOUT).open());
+                Unreachable.class,
+                () -> through(count, hop).connectTimeout(TIMEOUT).open());
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(GENEROUS);
         assertThat(failure).isNotNull();
         assertThat(failure.stage()).isEqualTo(stage);
@@ -193,7 +196,8 @@ class DeadlineTest {
 
     private static void assertInterruptible(Hop hop, int count, BooleanSupplier reached) {
         try (Background opener = Background.run(
-                "open", () -> through(count, hop).connectTimeout(Duration.ofMinutes(1)).open())) {
+                "open",
+                () -> through(count, hop).connectTimeout(Duration.ofMinutes(1)).open())) {
             Await.until("the hop is being connected", reached);
             opener.interrupt();
             assertThat(opener.failure(Duration.ofSeconds(1)))

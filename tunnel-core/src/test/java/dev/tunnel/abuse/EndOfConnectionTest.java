@@ -81,7 +81,9 @@ class EndOfConnectionTest {
                 Socket client = Routes.client(tunnel)) {
             assertThat(Received.drain(client.getInputStream())).isEqualTo(PAYLOAD.expected());
             client.close();
-            Await.until("the tunnel has let go of the connection", () -> tunnel.stats().connectionsOpen() == 0);
+            Await.until(
+                    "the tunnel has let go of the connection",
+                    () -> tunnel.stats().connectionsOpen() == 0);
             assertThat(tunnel.stats().connectionsFailed()).isZero();
         }
     }
@@ -114,7 +116,9 @@ class EndOfConnectionTest {
             client.setSoLinger(true, 0);
             client.close();
             Await.until("the source is told", () -> source.open() == 0);
-            Await.until("the tunnel has let go of the connection", () -> tunnel.stats().connectionsOpen() == 0);
+            Await.until(
+                    "the tunnel has let go of the connection",
+                    () -> tunnel.stats().connectionsOpen() == 0);
         }
     }
 
@@ -136,7 +140,9 @@ class EndOfConnectionTest {
                 Socket client = Routes.client(tunnel)) {
             assertEchoes(neighbour);
             client.getOutputStream().write('R');
-            assertThat(client.getInputStream().readAllBytes()).asString(US_ASCII).isEqualTo("R");
+            assertThat(client.getInputStream().readAllBytes())
+                    .asString(US_ASCII)
+                    .isEqualTo("R");
             assertEchoes(neighbour);
         }
     }
@@ -167,8 +173,7 @@ class EndOfConnectionTest {
                 TcpPeer echo = TcpPeer.echo()) {
             LocalTunnel.Builder prohibited =
                     Tunnel.local("127.0.0.1", echo.port()).via(Routes.of(strict));
-            assertFails(
-                    prohibited, strict, Reason.ADMINISTRATIVELY_PROHIBITED, "127.0.0.1:" + echo.port());
+            assertFails(prohibited, strict, Reason.ADMINISTRATIVELY_PROHIBITED, "127.0.0.1:" + echo.port());
             assertThat(echo.accepted()).isZero();
         }
     }
@@ -177,8 +182,7 @@ class EndOfConnectionTest {
     void aServerWithoutForwardingResetsTheClient() throws Exception {
         try (OpenSshServer strict =
                 OpenSshServer.builder().option("AllowTcpForwarding", "no").start()) {
-            LocalTunnel.Builder prohibited =
-                    Tunnel.local("127.0.0.1", 80).via(Routes.of(strict));
+            LocalTunnel.Builder prohibited = Tunnel.local("127.0.0.1", 80).via(Routes.of(strict));
             assertFails(prohibited, strict, Reason.ADMINISTRATIVELY_PROHIBITED, "127.0.0.1:80");
         }
     }
@@ -200,8 +204,8 @@ class EndOfConnectionTest {
         }
     }
 
-    private static void assertFails(
-            LocalTunnel.Builder builder, OpenSshServer asked, Reason reason, String destination) throws Exception {
+    private static void assertFails(LocalTunnel.Builder builder, OpenSshServer asked, Reason reason, String destination)
+            throws Exception {
         List<TunnelEvent> events = new CopyOnWriteArrayList<>();
         try (LocalTunnel tunnel = builder.listener(events::add).open()) {
             assertReset(Routes.client(tunnel));

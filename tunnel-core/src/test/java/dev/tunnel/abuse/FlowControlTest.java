@@ -80,13 +80,12 @@ class FlowControlTest {
                 Socket neighbour = connection.connect("127.0.0.1", digest.port())) {
             AtomicLong written = new AtomicLong();
             try (Background writer = Background.run(
-                    "the stalled upload", () -> Payload.of(1L << 40).writeTo(counting(stalled.getOutputStream(), written)))) {
+                    "the stalled upload",
+                    () -> Payload.of(1L << 40).writeTo(counting(stalled.getOutputStream(), written)))) {
                 Await.until("sshd's window is used up", () -> written.get() > 2 * MIB);
                 PAYLOAD.writeTo(neighbour.getOutputStream());
                 neighbour.shutdownOutput();
-                assertThat(neighbour.getInputStream().readAllBytes())
-                        .asString()
-                        .isEqualTo(PAYLOAD.expected() + "\n");
+                assertThat(neighbour.getInputStream().readAllBytes()).asString().isEqualTo(PAYLOAD.expected() + "\n");
                 assertThat(written).hasValueLessThan(2 * MIB + SOCKET_BUFFERS);
                 stalled.close();
                 assertThat(writer.failure()).isInstanceOf(IOException.class);

@@ -32,8 +32,9 @@ final class ForgottenTunnel {
         Hop hop = Hop.of(arguments[3])
                 .credentials(Credentials.none().identity(Path.of(arguments[1])))
                 .hostKeys(HostKeyPolicy.strict(Path.of(arguments[0])));
-        LocalTunnel forgotten =
-                Tunnel.local("127.0.0.1", Integer.parseInt(arguments[2])).via(hop).open();
+        LocalTunnel forgotten = Tunnel.local("127.0.0.1", Integer.parseInt(arguments[2]))
+                .via(hop)
+                .open();
         return forgotten.port();
     }
 

@@ -111,8 +111,10 @@ class HostileServerTest {
     @Test
     void anOpenThatIsNeverAnsweredTimesOut() throws Exception {
         try (ScriptedSshServer server = ScriptedSshServer.start();
-                SshConnection connection =
-                        SshClient.builder().connectTimeout(Duration.ofSeconds(5)).build().connect(Routes.of(server))) {
+                SshConnection connection = SshClient.builder()
+                        .connectTimeout(Duration.ofSeconds(5))
+                        .build()
+                        .connect(Routes.of(server))) {
             Socket socket = connection.socketFactory().createSocket();
             ChannelOpen failure = catchThrowableOfType(
                     ChannelOpen.class,
@@ -132,9 +134,8 @@ class HostileServerTest {
             Socket late = connection.socketFactory().createSocket();
             ChannelOpen failure = catchThrowableOfType(
                     ChannelOpen.class,
-                    () -> late.connect(
-                            InetSocketAddress.createUnresolved("anything", Fault.LATE_OPEN.port()),
-                            (int) TIMEOUT.toMillis()));
+                    () -> late.connect(InetSocketAddress.createUnresolved("anything", Fault.LATE_OPEN.port()), (int)
+                            TIMEOUT.toMillis()));
             assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
             assertThat(server.openChannels()).isEqualTo(1);
             server.releaseLateOpens();

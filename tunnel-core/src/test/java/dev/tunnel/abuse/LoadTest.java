@@ -53,7 +53,8 @@ class LoadTest {
                 clients.get(i).getOutputStream().write(message(i).getBytes(US_ASCII));
             }
             for (int i = 0; i < count; i++) {
-                byte[] answer = clients.get(i).getInputStream().readNBytes(message(i).length());
+                byte[] answer =
+                        clients.get(i).getInputStream().readNBytes(message(i).length());
                 assertThat(answer).asString(US_ASCII).isEqualTo(message(i));
             }
             assertThat(echo.open()).isEqualTo(count);
@@ -97,7 +98,9 @@ class LoadTest {
                 assertThat(hop.logged("Accepted publickey")).isEqualTo(1);
             }
             tunnels.forEach(LocalTunnel::close);
-            Await.until("the last tunnel took the sessions with it", () -> chain.hop(1).sessionProcesses() == 0);
+            Await.until(
+                    "the last tunnel took the sessions with it",
+                    () -> chain.hop(1).sessionProcesses() == 0);
         }
     }
 

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a tunnel holds while it is idle, and that nothing of it is there after the close. That no thread and no socket is
- * left is checked after every test.
+ * What a tunnel holds while it is idle, and that nothing of it is there after the close. That no thread and no socket
+ * is left is checked after every test.
  */
 class NothingLeftTest {
     private static SshChain chain;
@@ -56,11 +56,13 @@ class NothingLeftTest {
                 Socket second = Routes.client(tunnel)) {
             assertEchoes(client);
             assertEchoes(second);
-            Await.until("only what an idle tunnel needs is there: " + threads(), () -> threads()
-                    .equals(new TreeSet<>(List.of(
-                            "tunnel-" + tunnel.port() + "-watch",
-                            "tunnel-session-" + chain.hop(1).hostAndPort(),
-                            "tunnel-session-" + chain.hop(2).hostAndPort()))));
+            Await.until(
+                    "only what an idle tunnel needs is there: " + threads(),
+                    () -> threads()
+                            .equals(new TreeSet<>(List.of(
+                                    "tunnel-" + tunnel.port() + "-watch",
+                                    "tunnel-session-" + chain.hop(1).hostAndPort(),
+                                    "tunnel-session-" + chain.hop(2).hostAndPort()))));
             assertEchoes(client);
             assertEchoes(second);
         }
