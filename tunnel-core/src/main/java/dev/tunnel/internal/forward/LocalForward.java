@@ -308,11 +308,16 @@ public final class LocalForward {
     private void release(String reason) {
         stopped.countDown();
         listener.close();
-        // Who comes from now on is turned away and reset; who came before is in the set.
+        abortConnections(reason);
         executor.shutdown();
-        connections.forEach(connection -> connection.abort(new IOException(reason)));
+        // Nobody is taken on any more; who came meanwhile is in the set, too.
+        abortConnections(reason);
         watcher.close();
         executor.shutdownNow();
         lease.close();
+    }
+
+    private void abortConnections(String reason) {
+        connections.forEach(connection -> connection.abort(new IOException(reason)));
     }
 }
