@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +25,7 @@ final class DelayProxy implements AutoCloseable {
     private final Duration delay;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-    private record Piece(byte[] bytes, long due) {}
+    private record Piece(ByteBuffer bytes, long due) {}
 
     private DelayProxy(int target, Duration delay) throws IOException {
         this.target = target;
@@ -87,17 +88,18 @@ final class DelayProxy implements AutoCloseable {
         int n;
         do {
             n = in.read(buffer);
-            line.put(new Piece(Arrays.copyOf(buffer, Math.max(0, n)), System.nanoTime() + delay.toNanos()));
+            ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOf(buffer, Math.max(0, n)));
+            line.put(new Piece(bytes, System.nanoTime() + delay.toNanos()));
         } while (n >= 0);
     }
 
     private static void drain(BlockingQueue<Piece> line, Socket to) throws IOException, InterruptedException {
         OutputStream out = to.getOutputStream();
-        for (Piece piece = line.take(); piece.bytes().length > 0; piece = line.take()) {
+        for (Piece piece = line.take(); piece.bytes().hasRemaining(); piece = line.take()) {
             for (long left = piece.due() - System.nanoTime(); left > 0; left = piece.due() - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
-            out.write(piece.bytes());
+            out.write(piece.bytes().array());
         }
         to.shutdownOutput();
     }
