@@ -190,8 +190,9 @@ final class Listener implements AutoCloseable {
         return sockets.get(0).getLocalAddress();
     }
 
+    /** Idempotent: a file that somebody else has made at the same path meanwhile is left alone. */
     @Override
-    public void close() {
+    public synchronized void close() {
         for (ServerSocketChannel socket : sockets) {
             try {
                 socket.close();
@@ -206,5 +207,6 @@ final class Listener implements AutoCloseable {
                 log.warn("the unix socket {} can't be removed", file, e);
             }
         }
+        files.clear();
     }
 }

@@ -327,9 +327,16 @@ public final class LocalForward {
     private void release(String reason) {
         stopped.countDown();
         listener.close();
-        connections.forEach(connection -> connection.abort(new IOException(reason)));
+        abortConnections(reason);
+        executor.shutdown();
+        // Nobody is taken on any more; who came meanwhile is in the set, too.
+        abortConnections(reason);
         watcher.close();
         executor.shutdownNow();
         lease.close();
+    }
+
+    private void abortConnections(String reason) {
+        connections.forEach(connection -> connection.abort(new IOException(reason)));
     }
 }

@@ -127,7 +127,6 @@ final class OwnedChannel implements Channel {
             sending.unlock();
         }
         raw.disconnect();
-        owner.closeAnsweredLate();
     }
 
     @Override

@@ -61,6 +61,8 @@ public final class Watcher implements AutoCloseable {
         SelectionKey key = socket.keyFor(selector);
         if (key != null) {
             key.cancel();
+            // A closed socket is held, and its peer not told, until the thread has let go of it.
+            selector.wakeup();
         }
     }
 
