@@ -5,7 +5,6 @@ import dev.tunnel.internal.session.Channel;
 import dev.tunnel.internal.session.LocalSocket;
 import dev.tunnel.internal.session.Originator;
 import java.io.IOException;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** One client of a local forward: its channel is opened, then both are relayed. */
@@ -57,14 +56,7 @@ final class ForwardedConnection implements Runnable {
             }
         }
         forward.opened(this);
-        try {
-            started.run(forward.executor());
-        } catch (RejectedExecutionException e) {
-            // The tunnel was closed before the relay could start.
-            client.abort(new IOException(e));
-            remote.close();
-            ended(sent, received);
-        }
+        started.run(forward.executor());
     }
 
     private void ended(Relay.Counter sent, Relay.Counter received) {

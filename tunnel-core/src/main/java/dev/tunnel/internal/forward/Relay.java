@@ -5,6 +5,7 @@ import dev.tunnel.internal.session.ChannelClosedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,13 @@ final class Relay {
     /** Relays one direction on the calling thread and the other on the executor's; returns when the first has ended. */
     void run(Executor executor) {
         remote.onPeerClose(this::stopReadingClient);
-        executor.execute(() -> pump(remote, client, received));
+        try {
+            executor.execute(() -> pump(remote, client, received));
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The tunnel was closed meanwhile, or the system has no thread left.
+            abort(new IOException(e));
+            directionEnded();
+        }
         pump(client, remote, sent);
     }
 
@@ -69,12 +76,16 @@ final class Relay {
             to.shutdownOutput();
         } catch (ChannelClosedException e) {
             log.trace("the server takes nothing more", e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             abort(e instanceof IOException io ? io : new IOException(e));
         } finally {
-            if (running.decrementAndGet() == 0) {
-                finish();
-            }
+            directionEnded();
+        }
+    }
+
+    private void directionEnded() {
+        if (running.decrementAndGet() == 0) {
+            finish();
         }
     }
 
