@@ -69,6 +69,26 @@ public final class ChannelPair {
         }
 
         @Override
+        public void setReadTimeout(int millis) {
+            in.setTimeout(millis);
+        }
+
+        @Override
+        public void onReadable(Runnable listener) {
+            in.onReadable(listener);
+        }
+
+        /** Whether somebody waits to be called when there is something to read. */
+        public boolean isWatched() {
+            return in.isWatched();
+        }
+
+        /** Whether a read waits. */
+        public boolean isBeingRead() {
+            return in.isBeingRead();
+        }
+
+        @Override
         public void onPeerClose(Runnable listener) {
             synchronized (this) {
                 if (!peerClosed) {

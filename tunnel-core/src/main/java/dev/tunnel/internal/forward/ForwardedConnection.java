@@ -46,9 +46,7 @@ final class ForwardedConnection implements Runnable {
     }
 
     private void relay(Channel remote) {
-        Relay.Counter sent = forward.sentCounter();
-        Relay.Counter received = forward.receivedCounter();
-        Relay started = new Relay(client, remote, sent, received, () -> ended(sent, received));
+        Relay started = forward.relay(client, remote, this::ended);
         synchronized (this) {
             relay = started;
             if (aborted != null) {
@@ -56,15 +54,17 @@ final class ForwardedConnection implements Runnable {
             }
         }
         forward.opened(this);
-        started.run(forward.executor());
+        started.run();
     }
 
-    private void ended(Relay.Counter sent, Relay.Counter received) {
+    private void ended() {
         Relay over;
         synchronized (this) {
             over = relay;
         }
-        forward.finished(this, sent.bytes(), received.bytes(), over == null ? null : over.failure());
+        if (over != null) {
+            forward.finished(this, over);
+        }
     }
 
     /** Resets the client and ends the relay soon. */

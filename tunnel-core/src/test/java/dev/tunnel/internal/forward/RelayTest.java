@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,13 +35,17 @@ class RelayTest {
     private final ChannelPair client = new ChannelPair();
     private final ChannelPair server = new ChannelPair();
     private final LongAdder sentByTunnel = new LongAdder();
-    private final Relay.Counter sent = new Relay.Counter(sentByTunnel);
-    private final Relay.Counter received = new Relay.Counter(new LongAdder());
+    private final LongAdder receivedByTunnel = new LongAdder();
     private final AtomicInteger ends = new AtomicInteger();
-    private final Relay relay = new Relay(client.near(), server.near(), sent, received, ends::incrementAndGet);
+    private final Relay relay = relay(threads);
+
+    private Relay relay(Executor executor) {
+        return new Relay(
+                client.near(), server.near(), executor, sentByTunnel, receivedByTunnel, ends::incrementAndGet);
+    }
 
     private Future<?> run() {
-        return threads.submit(() -> relay.run(threads));
+        return threads.submit(relay::run);
     }
 
     private void awaitEnd() {
@@ -79,8 +84,8 @@ class RelayTest {
         assertThat(get(atServer)).isEqualTo(up.expected());
         awaitEnd();
         assertThat(relay.failure()).isNull();
-        assertThat(sent.bytes()).isEqualTo(up.length()).isEqualTo(sentByTunnel.sum());
-        assertThat(received.bytes()).isEqualTo(down.length());
+        assertThat(relay.bytesSent()).isEqualTo(up.length()).isEqualTo(sentByTunnel.sum());
+        assertThat(relay.bytesReceived()).isEqualTo(down.length());
     }
 
     @Test
@@ -206,7 +211,7 @@ class RelayTest {
         Payload down = Payload.of(3 << 20);
         run();
         Future<?> sender = sending(down, server.far());
-        Await.until("the client's side is full", () -> received.bytes() >= ChannelPair.ROOM);
+        Await.until("the client's side is full", () -> relay.bytesReceived() >= ChannelPair.ROOM);
         client.far().output().write(QUESTION);
 
         assertThat(server.far().input().read()).isEqualTo('?');
@@ -220,7 +225,7 @@ class RelayTest {
     void anAbortCutsBothSidesWhateverTheyDo() throws Exception {
         run();
         Future<?> sender = sending(Payload.of(3 << 20), server.far());
-        Await.until("the client's side is full", () -> received.bytes() >= ChannelPair.ROOM);
+        Await.until("the client's side is full", () -> relay.bytesReceived() >= ChannelPair.ROOM);
         relay.abort(new IOException("the tunnel was closed"));
         relay.abort(new IOException("again"));
 
@@ -240,23 +245,55 @@ class RelayTest {
 
     @Test
     void withoutASecondThreadTheConnectionIsCut() {
-        relay.run(task -> {
+        Relay refused = relay(task -> {
             throw new RejectedExecutionException("closed");
         });
+        server.far().shutdownOutput();
+        refused.run();
 
         awaitEnd();
-        assertThat(relay.failure()).hasRootCauseMessage("closed");
+        assertThat(refused.failure()).hasRootCauseMessage("closed");
         assertThat(client.near().aborts()).isPositive();
     }
 
     @Test
-    void aSystemWithoutThreadsCutsTheConnectionAndNothingElse() {
-        relay.run(task -> {
+    void aSystemWithoutThreadsCutsTheConnectionAndNothingElse() throws Exception {
+        Relay refused = relay(task -> {
             throw new OutOfMemoryError("unable to create native thread");
         });
+        Future<?> running = threads.submit(refused::run);
+        Await.until("the client's side is being read", () -> client.near().isBeingRead());
+        server.far().output().write(ANSWER);
+
+        get(running);
+        awaitEnd();
+        assertThat(refused.failure()).hasRootCauseInstanceOf(OutOfMemoryError.class);
+    }
+
+    @Test
+    void anIdleRelayHasNoThreadAndWakesUpForEitherSide() throws Exception {
+        get(run());
+        Await.until("both sides wait without a thread", () -> client.near().isWatched() && server.near().isWatched());
+
+        client.far().output().write(QUESTION);
+        assertThat(server.far().input().read()).isEqualTo('?');
+        server.far().output().write(ANSWER);
+        assertThat(client.far().input().readNBytes(2)).isEqualTo(ANSWER);
+        Await.until("both sides wait again", () -> client.near().isWatched() && server.near().isWatched());
+        server.far().close();
+        assertThat(client.far().input().read()).isEqualTo(-1);
+        awaitEnd();
+        assertThat(relay.failure()).isNull();
+    }
+
+    @Test
+    void anIdleRelayIsAborted() throws Exception {
+        get(run());
+        Await.until("both sides wait without a thread", () -> client.near().isWatched() && server.near().isWatched());
+        relay.abort(new IOException("the tunnel was closed"));
 
         awaitEnd();
-        assertThat(relay.failure()).hasRootCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(relay.failure()).hasMessage("the tunnel was closed");
     }
 
     /** Something happens at any moment of a transfer: everything ends, and once. */
@@ -270,7 +307,7 @@ class RelayTest {
         Future<Received> atServer = draining(server.far());
         Future<Received> atClient = draining(client.far());
         long moment = random.nextInt(20 * ChannelPair.ROOM);
-        Await.until("it has come so far", () -> sent.bytes() >= moment || up.isDone());
+        Await.until("it has come so far", () -> relay.bytesSent() >= moment || up.isDone());
         int what = random.nextInt(5);
         happens(what);
 
