@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -123,10 +124,22 @@ public final class LocalSocket implements Channel {
 
     private void blockAgain() {
         try {
-            watcher.forget(socket);
-            socket.configureBlocking(true);
+            while (!tryBlockAgain()) {
+                log.trace("a local socket was just being watched");
+            }
         } catch (IOException e) {
             log.trace("a local socket is over", e);
+        }
+    }
+
+    /** False if the watcher has taken the socket up after it was told to forget it, which it does once. */
+    private boolean tryBlockAgain() throws IOException {
+        watcher.forget(socket);
+        try {
+            socket.configureBlocking(true);
+            return true;
+        } catch (IllegalBlockingModeException e) {
+            return false;
         }
     }
 
@@ -188,7 +201,7 @@ public final class LocalSocket implements Channel {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 out.write(buffer, 0, n);
                 total += n;
-                if (n == SMALL) {
+                if (n == SMALL && buffer.length == SMALL) {
                     buffer = new byte[LARGE];
                 }
             }

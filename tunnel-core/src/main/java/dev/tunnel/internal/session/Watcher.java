@@ -51,12 +51,17 @@ public final class Watcher implements AutoCloseable {
         watch(new Watch(socket, SelectionKey.OP_READ, onReady));
     }
 
-    /** Stops waiting for a socket; it may block again afterwards. Its listener may still be called. */
+    /**
+     * Stops waiting for a socket; it may block again afterwards, unless it is being taken up at this moment. Its
+     * listener may still be called. To be called for a closed socket, too: the system gets it back, and the peer sees
+     * its end, only when the selector has let go of it.
+     */
     public void forget(SelectableChannel socket) {
         SelectionKey key = socket.keyFor(selector);
         if (key != null) {
             key.cancel();
         }
+        selector.wakeup();
     }
 
     private void watch(Watch watch) {
