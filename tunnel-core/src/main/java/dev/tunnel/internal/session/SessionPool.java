@@ -71,10 +71,7 @@ public final class SessionPool implements AutoCloseable {
                 via.close();
             }
         }
-        if (fresh) {
-            pooled.start();
-        }
-        return await(key, pooled);
+        return await(key, hop, pooled, fresh);
     }
 
     /** Gives the session that is there, counting one more user, or enters the candidate. */
@@ -89,10 +86,13 @@ public final class SessionPool implements AutoCloseable {
         return pooled;
     }
 
-    private SessionLease await(Key key, PooledSession pooled) throws TunnelException {
+    private SessionLease await(Key key, ResolvedHop hop, PooledSession pooled, boolean fresh) throws TunnelException {
         boolean connected = false;
         try {
-            SshSession session = pooled.await();
+            if (fresh) {
+                pooled.start();
+            }
+            SshSession session = pooled.await(hop.connectTimeout());
             connected = true;
             return new SessionLease(session, () -> release(key, pooled, "no longer used"));
         } catch (TunnelException e) {
