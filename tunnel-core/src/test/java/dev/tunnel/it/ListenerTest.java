@@ -12,6 +12,7 @@ import dev.tunnel.TunnelEvent.StateChanged;
 import dev.tunnel.TunnelException.ChannelOpen;
 import dev.tunnel.TunnelListener;
 import dev.tunnel.TunnelState;
+import dev.tunnel.testkit.Await;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.Payload;
 import dev.tunnel.testkit.Ports;
@@ -124,6 +125,7 @@ class ListenerTest {
             Fixture.exchange(client, "hello");
             recorder.next(StateChanged.class);
             recorder.next(ConnectionOpened.class);
+            Await.until("the answer is counted", () -> tunnel.stats().bytesReceived() == 5);
             tunnel.close();
             recorder.next(StateChanged.class);
             assertThat(recorder.next(ConnectionClosed.class))
