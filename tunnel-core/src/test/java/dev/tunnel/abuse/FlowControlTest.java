@@ -37,7 +37,7 @@ class FlowControlTest {
     private static final int INITIAL_WINDOW = MIB;
     private static final Payload PAYLOAD = Payload.of(64 * MIB);
     /** What kernels may hold between source and sshd, and between tunnel and client. */
-    private static final long SOCKET_BUFFERS = 24 * MIB;
+    private static final long SOCKET_BUFFERS = 24L * MIB;
 
     @BeforeAll
     static void needServers() {
@@ -108,7 +108,7 @@ class FlowControlTest {
                 InputStream in = socket.getInputStream();
                 Await.until("the window is used up", () -> available(in) == INITIAL_WINDOW);
             }
-            assertThat(usedHeap() - before).isLessThan(count * INITIAL_WINDOW * 5L / 4 + 16 * MIB);
+            assertThat(usedHeap() - before).isLessThan(5L * count * INITIAL_WINDOW / 4 + 16L * MIB);
             try (Socket neighbour = connection.connect("127.0.0.1", source.port())) {
                 assertThat(Received.drain(neighbour.getInputStream())).isEqualTo(PAYLOAD.expected());
             }

@@ -3,6 +3,7 @@ package dev.tunnel.abuse;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tunnel.Hop;
 import dev.tunnel.LocalTunnel;
 import dev.tunnel.SshClient;
 import dev.tunnel.SshConnection;
@@ -82,11 +83,12 @@ class LoadTest {
         try (SshChain chain = SshChain.start(2);
                 TcpPeer echo = TcpPeer.echo();
                 SshClient ssh = SshClient.create()) {
+            Hop[] hops = Routes.of(chain);
             Queue<LocalTunnel> tunnels = new ConcurrentLinkedQueue<>();
             inParallel(200, () -> {
                 LocalTunnel tunnel = Tunnel.local("127.0.0.1", echo.port())
                         .client(ssh)
-                        .via(Routes.of(chain))
+                        .via(hops)
                         .open();
                 tunnels.add(tunnel);
                 try (Socket client = Routes.client(tunnel)) {

@@ -1,6 +1,6 @@
 package dev.tunnel.abuse;
 
-import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tunnel.LocalTunnel;
@@ -21,7 +21,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,20 +59,20 @@ class NothingLeftTest {
             Await.until(
                     "only what an idle tunnel needs is there: " + threads(),
                     () -> threads()
-                            .equals(new TreeSet<>(List.of(
+                            .equals(Set.of(
                                     "tunnel-" + tunnel.port() + "-watch",
                                     "tunnel-session-" + chain.hop(1).hostAndPort(),
-                                    "tunnel-session-" + chain.hop(2).hostAndPort()))));
+                                    "tunnel-session-" + chain.hop(2).hostAndPort())));
             assertEchoes(client);
             assertEchoes(second);
         }
     }
 
-    private static TreeSet<String> threads() {
+    private static Set<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("tunnel-"))
-                .collect(toCollection(TreeSet::new));
+                .collect(toSet());
     }
 
     @Test
