@@ -39,6 +39,8 @@ public final class LocalForward {
     /** How long accepting rests when the process has no descriptors left. */
     private static final int ACCEPT_PAUSE_MILLIS = 100;
 
+    private static final int ACCEPT_END_MILLIS = 1000;
+
     private final SessionLease lease;
     private final ForwardSpec spec;
     private final Duration openTimeout;
@@ -55,6 +57,7 @@ public final class LocalForward {
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch acceptors;
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     private LocalForward(
@@ -62,6 +65,7 @@ public final class LocalForward {
             throws IOException {
         this.lease = lease;
         this.listener = listener;
+        this.acceptors = new CountDownLatch(listener.sockets().size());
         this.spec = spec;
         this.openTimeout = openTimeout;
         this.localAddress = listener.first();
@@ -131,6 +135,7 @@ public final class LocalForward {
                 return;
             }
         }
+        acceptors.countDown();
     }
 
     private @Nullable ForwardedConnection accept(ServerSocketChannel socket) {
@@ -277,6 +282,26 @@ public final class LocalForward {
     /** Closes at once. Idempotent. */
     public void close(String reason) {
         end(TunnelState.CLOSED, reason);
+        awaitAcceptors();
+    }
+
+    /**
+     * The system keeps a port for as long as a thread is about to return from accepting; an interrupt doesn't change
+     * that.
+     */
+    private void awaitAcceptors() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (!acceptors.await(ACCEPT_END_MILLIS, TimeUnit.MILLISECONDS)) {
+                log.debug("{} is closed, but its port may not be free yet", name);
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Stops listening, waits for the connections to finish, then closes. */
