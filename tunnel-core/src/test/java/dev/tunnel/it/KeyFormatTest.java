@@ -135,7 +135,7 @@ class KeyFormatTest {
 
     @Test
     void aPassphraseThatCannotBeUsedWithPkcs8SaysHowToConvertTheKey() throws Exception {
-        String passphrase = "źle";
+        String passphrase = "źle, źle";
         Path key = generate("rsa", 2048, "-m", "PKCS8", "-N", passphrase).privateKey();
 
         assertThatThrownBy(() -> assertOpens(key, passphrase))
