@@ -2,7 +2,6 @@ package dev.tunnel;
 
 import dev.tunnel.internal.route.RoutePlanner;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The settings a builder has collected; null where nothing was said. */
@@ -10,8 +9,7 @@ record Settings(
         @Nullable Credentials credentials,
         @Nullable HostKeyPolicy hostKeys,
         @Nullable Duration connectTimeout) {
-    static final Settings DEFAULTS =
-            new Settings(Credentials.defaults(), HostKeyPolicy.strict(), Duration.ofSeconds(15));
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
 
     /** These settings, and the others' where nothing was said. */
     Settings or(Settings others) {
@@ -23,11 +21,10 @@ record Settings(
 
     /** Plans routes with these settings and, where nothing was said, the defaults. */
     RoutePlanner planner() {
-        Settings all = or(DEFAULTS);
         return new RoutePlanner(
-                Objects.requireNonNull(all.credentials),
-                Objects.requireNonNull(all.hostKeys),
-                Objects.requireNonNull(all.connectTimeout),
+                credentials == null ? Credentials.defaults() : credentials,
+                hostKeys == null ? HostKeyPolicy.strict() : hostKeys,
+                connectTimeout == null ? CONNECT_TIMEOUT : connectTimeout,
                 System.getProperty("user.name"));
     }
 }

@@ -21,6 +21,7 @@ public final class Program {
     }
 
     /** Skips the test with the given reason, or fails it where {@code -Dtunnel.it=required} forbids skipping. */
+    @SuppressWarnings("TypeParameterUnusedInFormals") // like JUnit's own, it never returns
     public static <T> T missing(String reason) {
         if ("required".equals(System.getProperty("tunnel.it"))) {
             return Assertions.fail(reason + ", and tunnel.it=required");

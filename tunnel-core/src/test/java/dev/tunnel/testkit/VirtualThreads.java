@@ -59,7 +59,7 @@ final class VirtualThreads {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("no thread dump on " + Runtime.version(), e);
+            throw new LinkageError("no thread dump on " + Runtime.version(), e);
         }
     }
 }

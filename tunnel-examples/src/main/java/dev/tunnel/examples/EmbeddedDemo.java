@@ -94,7 +94,7 @@ final class EmbeddedDemo {
         try (tunnel) {
             report.line("open in", "%s", time);
             report.line("local address", "%s", tunnel.hostAndPort());
-            report.line("route", "%s", Report.route(tunnel));
+            report.line("route", "%s -> %s", Report.route(tunnel.route()), tunnel.destination());
             query(tunnel);
             close(tunnel);
         }

@@ -29,7 +29,7 @@ final class OwnHosts {
                 .open();
         Runtime.getRuntime().addShutdownHook(new Thread(tunnel::close, "close-on-exit"));
         try (tunnel) {
-            report.line("route", "%s", Report.route(tunnel));
+            report.line("route", "%s -> %s", Report.route(tunnel.route()), tunnel.destination());
             report.line("local address", "%s", tunnel.hostAndPort());
             report.line("state", "%s after %s", tunnel.state(), time);
             report.line("", "close with Ctrl-D or Ctrl-C");
@@ -45,7 +45,7 @@ final class OwnHosts {
         Stopwatch time = new Stopwatch();
         try (SshClient client = configure(SshClient.builder()).build();
                 SshConnection connection = client.connect(arguments.hops().toArray(String[]::new))) {
-            report.line("route", "%s, connected in %s", connection.route(), time);
+            report.line("route", "%s, connected in %s", Report.route(connection.route()), time);
             Stopwatch open = new Stopwatch();
             connection.connect(arguments.host(), arguments.port()).close();
             report.line("destination", "%s:%d, connected in %s", arguments.host(), arguments.port(), open);

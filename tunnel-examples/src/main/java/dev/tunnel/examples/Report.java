@@ -1,7 +1,6 @@
 package dev.tunnel.examples;
 
 import dev.tunnel.Hop;
-import dev.tunnel.LocalTunnel;
 import java.io.PrintStream;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -35,10 +34,9 @@ final class Report {
         out.printf("   %-16s %s%n", label, String.format(Locale.ROOT, format, values));
     }
 
-    /** The hops and the destination, in the order they are passed through. */
-    static String route(LocalTunnel tunnel) {
-        return tunnel.route().stream().map(Hop::toString).collect(Collectors.joining(" -> ")) + " -> "
-                + tunnel.destination();
+    /** The hops in the order they are passed through. */
+    static String route(List<Hop> hops) {
+        return hops.stream().map(Hop::toString).collect(Collectors.joining(" -> "));
     }
 
     /** Prints all rows of a result, numbers to the right. */

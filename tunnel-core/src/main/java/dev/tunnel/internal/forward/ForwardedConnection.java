@@ -5,7 +5,6 @@ import dev.tunnel.internal.session.Channel;
 import dev.tunnel.internal.session.LocalSocket;
 import dev.tunnel.internal.session.Originator;
 import java.io.IOException;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** One client of a local forward: its channel is opened, then both are relayed. */
@@ -47,9 +46,7 @@ final class ForwardedConnection implements Runnable {
     }
 
     private void relay(Channel remote) {
-        Relay.Counter sent = forward.sentCounter();
-        Relay.Counter received = forward.receivedCounter();
-        Relay started = new Relay(client, remote, sent, received, () -> ended(sent, received));
+        Relay started = forward.relay(client, remote, this::ended);
         synchronized (this) {
             relay = started;
             if (aborted != null) {
@@ -57,22 +54,17 @@ final class ForwardedConnection implements Runnable {
             }
         }
         forward.opened(this);
-        try {
-            started.run(forward.executor());
-        } catch (RejectedExecutionException e) {
-            // The tunnel was closed before the relay could start.
-            client.abort(new IOException(e));
-            remote.close();
-            ended(sent, received);
-        }
+        started.run();
     }
 
-    private void ended(Relay.Counter sent, Relay.Counter received) {
+    private void ended() {
         Relay over;
         synchronized (this) {
             over = relay;
         }
-        forward.finished(this, sent.bytes(), received.bytes(), over == null ? null : over.failure());
+        if (over != null) {
+            forward.finished(this, over);
+        }
     }
 
     /** Resets the client and ends the relay soon. */

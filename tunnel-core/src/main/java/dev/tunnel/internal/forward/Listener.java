@@ -106,6 +106,7 @@ final class Listener implements AutoCloseable {
         ServerSocketChannel socket =
                 ServerSocketChannel.open(v6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
         sockets.add(socket);
+        socket.configureBlocking(false);
         socket.bind(address, BACKLOG);
     }
 
@@ -155,6 +156,7 @@ final class Listener implements AutoCloseable {
         try {
             ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             sockets.add(socket);
+            socket.configureBlocking(false);
             socket.bind(UnixDomainSocketAddress.of(hidden), BACKLOG);
             Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rw-------"));
             Files.createLink(path, hidden);

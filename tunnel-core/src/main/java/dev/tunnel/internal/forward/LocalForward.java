@@ -6,12 +6,15 @@ import dev.tunnel.TunnelListener;
 import dev.tunnel.TunnelState;
 import dev.tunnel.TunnelStats;
 import dev.tunnel.config.ForwardSpec;
+import dev.tunnel.internal.session.Channel;
 import dev.tunnel.internal.session.LocalSocket;
 import dev.tunnel.internal.session.Originator;
 import dev.tunnel.internal.session.SessionLease;
 import dev.tunnel.internal.session.Threads;
+import dev.tunnel.internal.session.Watcher;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -40,6 +43,7 @@ public final class LocalForward {
     private final ForwardSpec spec;
     private final Duration openTimeout;
     private final Listener listener;
+    private final Watcher watcher;
     private final SocketAddress localAddress;
     private final String name;
     private final Events events;
@@ -65,6 +69,7 @@ public final class LocalForward {
         this.events = events;
         this.lifecycle = new Lifecycle(events);
         this.executor = Threads.executor("tunnel-" + Names.thread(localAddress));
+        this.watcher = new Watcher("tunnel-" + Names.thread(localAddress) + "-watch");
     }
 
     /**
@@ -110,21 +115,21 @@ public final class LocalForward {
         lifecycle.go(TunnelState.OPEN, "opened");
         log.info("{} is open", name);
         for (ServerSocketChannel socket : listener.sockets()) {
-            Threads.daemon("tunnel-" + Names.thread(localAddress) + "-accept", () -> accept(socket))
-                    .start();
+            watcher.watchAccept(socket, () -> accept(socket));
         }
         lease.session().onEnd(reason -> end(TunnelState.FAILED, "the session to the last hop is lost: " + reason));
     }
 
+    /** Accepts whoever waits; runs on the watcher's thread. */
     private void accept(ServerSocketChannel socket) {
-        while (socket.isOpen()) {
-            try {
-                admit(socket.accept());
-            } catch (java.nio.channels.ClosedChannelException e) {
-                log.trace("{} stopped listening", name);
-            } catch (IOException | RuntimeException e) {
-                pauseAfter(e);
+        try {
+            for (SocketChannel client = socket.accept(); client != null; client = socket.accept()) {
+                admit(client);
             }
+        } catch (ClosedChannelException e) {
+            log.trace("{} stopped listening", name);
+        } catch (IOException | RuntimeException e) {
+            pauseAfter(e);
         }
     }
 
@@ -143,7 +148,7 @@ public final class LocalForward {
     private void admit(SocketChannel socket) throws IOException {
         Originator originator = Originator.of(socket.getRemoteAddress());
         ForwardedConnection connection =
-                new ForwardedConnection(this, total.incrementAndGet(), new LocalSocket(socket), originator);
+                new ForwardedConnection(this, total.incrementAndGet(), new LocalSocket(socket, watcher), originator);
         connections.add(connection);
         try {
             executor.execute(connection);
@@ -175,16 +180,19 @@ public final class LocalForward {
         return openTimeout;
     }
 
-    ExecutorService executor() {
-        return executor;
+    Relay relay(Channel client, Channel remote, Runnable onEnd) {
+        return new Relay(client, remote, this::execute, sent, received, onEnd);
     }
 
-    Relay.Counter sentCounter() {
-        return new Relay.Counter(sent);
-    }
-
-    Relay.Counter receivedCounter() {
-        return new Relay.Counter(received);
+    /** Also runs what has to be ended after the tunnel was closed. */
+    private void execute(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.trace("{}: ending a connection after the close", name, e);
+            Threads.daemon("tunnel-" + Names.thread(localAddress) + "-end", task)
+                    .start();
+        }
     }
 
     void opened(ForwardedConnection connection) {
@@ -206,9 +214,10 @@ public final class LocalForward {
                 connection.id(), connection.originator().toString(), cause));
     }
 
-    void finished(ForwardedConnection connection, long bytesSent, long bytesReceived, @Nullable IOException failure) {
+    void finished(ForwardedConnection connection, Relay relay) {
         remove(connection);
         String reason = "finished";
+        IOException failure = relay.failure();
         if (failure != null) {
             failed.increment();
             reason = String.valueOf(failure.getMessage());
@@ -217,10 +226,11 @@ public final class LocalForward {
                 "{}: connection {} ended ({} bytes sent, {} received): {}",
                 name,
                 connection.id(),
-                bytesSent,
-                bytesReceived,
+                relay.bytesSent(),
+                relay.bytesReceived(),
                 reason);
-        events.publish(new TunnelEvent.ConnectionClosed(connection.id(), bytesSent, bytesReceived, reason));
+        events.publish(
+                new TunnelEvent.ConnectionClosed(connection.id(), relay.bytesSent(), relay.bytesReceived(), reason));
     }
 
     public SocketAddress localAddress() {
@@ -297,6 +307,7 @@ public final class LocalForward {
         stopped.countDown();
         listener.close();
         connections.forEach(connection -> connection.abort(new IOException(reason)));
+        watcher.close();
         executor.shutdownNow();
         lease.close();
     }

@@ -1,9 +1,7 @@
 package dev.tunnel.internal.forward;
 
 import dev.tunnel.internal.session.Channel;
-import dev.tunnel.internal.session.ChannelClosedException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,61 +19,38 @@ final class Relay {
 
     private final Channel client;
     private final Channel remote;
-    private final Counter sent;
-    private final Counter received;
+    private final Pump up;
+    private final Pump down;
     private final AtomicInteger running = new AtomicInteger(DIRECTIONS);
     private final Runnable onEnd;
-    private volatile @Nullable IOException failure;
+    // Guarded by this.
+    private @Nullable IOException failure;
 
-    /** Counts bytes of one connection and, with it, of its tunnel. */
-    static final class Counter {
-        private final LongAdder tunnel;
-        private volatile long bytes;
-
-        Counter(LongAdder tunnel) {
-            this.tunnel = tunnel;
-        }
-
-        @SuppressWarnings("NonAtomicVolatileUpdate") // each counter has one writer: its pump
-        void add(int n) {
-            bytes += n;
-            tunnel.add(n);
-        }
-
-        long bytes() {
-            return bytes;
-        }
-    }
-
-    /** Calls {@code onEnd} once both directions have ended and both sides are closed. */
-    Relay(Channel client, Channel remote, Counter sent, Counter received, Runnable onEnd) {
+    /**
+     * Not yet started.
+     *
+     * @param client where the connection comes from
+     * @param remote where it goes to
+     * @param executor gives threads while there is something to copy
+     * @param sent counts bytes from client to remote
+     * @param received counts bytes from remote to client
+     * @param onEnd called once, when both directions have ended and both sides are closed
+     */
+    Relay(Channel client, Channel remote, Executor executor, LongAdder sent, LongAdder received, Runnable onEnd) {
         this.client = client;
         this.remote = remote;
-        this.sent = sent;
-        this.received = received;
+        this.up = new Pump(client, remote, executor, sent, this::abort, this::ended);
+        this.down = new Pump(remote, client, executor, received, this::abort, this::ended);
         this.onEnd = onEnd;
     }
 
-    /** Relays one direction on the calling thread and the other on the executor's; returns when the first has ended. */
-    void run(Executor executor) {
+    /**
+     * Relays one direction on the calling thread, as long as it is busy, and the other as soon as there is something.
+     */
+    void run() {
         remote.onPeerClose(this::stopReadingClient);
-        executor.execute(() -> pump(remote, client, received));
-        pump(client, remote, sent);
-    }
-
-    private void pump(Channel from, Channel to, Counter counter) {
-        try {
-            from.input().transferTo(new Counting(to.output(), counter));
-            to.shutdownOutput();
-        } catch (ChannelClosedException e) {
-            log.trace("the server takes nothing more", e);
-        } catch (IOException | RuntimeException e) {
-            abort(e instanceof IOException io ? io : new IOException(e));
-        } finally {
-            if (running.decrementAndGet() == 0) {
-                finish();
-            }
-        }
+        down.start();
+        up.run();
     }
 
     /**
@@ -90,10 +65,12 @@ final class Relay {
         }
     }
 
-    private void finish() {
-        client.close();
-        remote.close();
-        onEnd.run();
+    private void ended() {
+        if (running.decrementAndGet() == 0) {
+            client.close();
+            remote.close();
+            onEnd.run();
+        }
     }
 
     /** Cuts both directions; their pumps end soon. The first reason counts. */
@@ -108,30 +85,15 @@ final class Relay {
     }
 
     /** What cut the connection, or null if it ended in order or still runs. */
-    @Nullable
-    IOException failure() {
+    synchronized @Nullable IOException failure() {
         return failure;
     }
 
-    private static final class Counting extends OutputStream {
-        private final OutputStream out;
-        private final Counter counter;
+    long bytesSent() {
+        return up.bytes();
+    }
 
-        Counting(OutputStream out, Counter counter) {
-            this.out = out;
-            this.counter = counter;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            out.write(b);
-            counter.add(1);
-        }
-
-        @Override
-        public void write(byte[] source, int offset, int length) throws IOException {
-            out.write(source, offset, length);
-            counter.add(length);
-        }
+    long bytesReceived() {
+        return down.bytes();
     }
 }

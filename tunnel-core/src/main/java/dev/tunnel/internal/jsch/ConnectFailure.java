@@ -6,6 +6,7 @@ import com.jcraft.jsch.JSchSessionDisconnectException;
 import dev.tunnel.TunnelException;
 import dev.tunnel.TunnelException.Stage;
 import dev.tunnel.internal.route.ResolvedHop;
+import dev.tunnel.internal.text.Text;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -7,6 +7,7 @@ import dev.tunnel.internal.route.ResolvedHop;
 import dev.tunnel.internal.session.ChannelSocket;
 import dev.tunnel.internal.session.Originator;
 import dev.tunnel.internal.session.SshSession;
+import dev.tunnel.internal.text.Text;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -9,6 +9,7 @@ import dev.tunnel.Credentials;
 import dev.tunnel.Hop;
 import dev.tunnel.Identity;
 import dev.tunnel.TunnelException;
+import dev.tunnel.internal.text.Text;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;

@@ -55,7 +55,7 @@ final class JschAttempt implements SessionConnector.Attempt {
     public SshSession connect() throws TunnelException {
         Socket socket = dialer.dial();
         stage = Stage.BANNER;
-        JschTransport transport = new JschTransport(socket, end, this::packetSent);
+        JschTransport transport = new JschTransport(socket, threadName(), end, this::packetSent);
         HostKeyGate gate = new HostKeyGate(hostKeyCheck, () -> stage = Stage.HOST_KEY);
         JschLog log = new JschLog(hop.toString(), end);
         try {
@@ -87,10 +87,14 @@ final class JschAttempt implements SessionConnector.Attempt {
         return session;
     }
 
+    private String threadName() {
+        return hop.host() + ":" + hop.port();
+    }
+
     /** JSch names its threads itself once it has them, so the name is set when the thread runs. */
     private Thread readerThread(Runnable task) {
         return new Thread(() -> {
-            Thread.currentThread().setName("tunnel-session-" + hop.host() + ":" + hop.port());
+            Thread.currentThread().setName("tunnel-session-" + threadName());
             task.run();
         });
     }

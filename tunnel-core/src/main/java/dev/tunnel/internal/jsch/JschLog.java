@@ -2,6 +2,7 @@ package dev.tunnel.internal.jsch;
 
 import com.jcraft.jsch.JSchSessionDisconnectException;
 import com.jcraft.jsch.Logger;
+import dev.tunnel.internal.text.Text;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;

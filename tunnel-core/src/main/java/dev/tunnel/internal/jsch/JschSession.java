@@ -11,6 +11,7 @@ import dev.tunnel.internal.route.ResolvedHop;
 import dev.tunnel.internal.session.Channel;
 import dev.tunnel.internal.session.Originator;
 import dev.tunnel.internal.session.SshSession;
+import dev.tunnel.internal.text.Text;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;

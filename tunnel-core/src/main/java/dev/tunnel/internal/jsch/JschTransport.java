@@ -1,6 +1,7 @@
 package dev.tunnel.internal.jsch;
 
 import com.jcraft.jsch.SocketFactory;
+import dev.tunnel.internal.session.ChannelSocket;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
@@ -21,10 +22,12 @@ final class JschTransport implements SocketFactory {
 
     private final Socket socket;
     private final SessionEnd end;
+    private final String name;
     private final Runnable onWrite;
 
-    /** Calls {@code onWrite} before each packet that JSch sends. */
-    JschTransport(Socket socket, SessionEnd end, Runnable onWrite) {
+    /** Names its threads as given, and calls {@code onWrite} before each packet that JSch sends. */
+    JschTransport(Socket socket, String name, SessionEnd end, Runnable onWrite) {
+        this.name = name;
         this.socket = socket;
         this.end = end;
         this.onWrite = onWrite;
@@ -42,7 +45,12 @@ final class JschTransport implements SocketFactory {
 
     @Override
     public OutputStream getOutputStream(Socket ignored) throws IOException {
-        return new FilterOutputStream(socket.getOutputStream()) {
+        OutputStream socketOutput = socket.getOutputStream();
+        // A channel's output ignores interrupts by itself.
+        OutputStream shared = socket instanceof ChannelSocket
+                ? socketOutput
+                : new UninterruptibleOutput(socketOutput, "tunnel-write-" + name);
+        return new FilterOutputStream(shared) {
             @Override
             public void write(byte[] source, int offset, int length) throws IOException {
                 onWrite.run();

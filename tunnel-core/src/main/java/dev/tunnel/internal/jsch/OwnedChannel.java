@@ -80,6 +80,16 @@ final class OwnedChannel implements Channel {
     }
 
     @Override
+    public void setReadTimeout(int millis) {
+        input.setTimeout(millis);
+    }
+
+    @Override
+    public void onReadable(Runnable listener) {
+        input.onReadable(listener);
+    }
+
+    @Override
     public void onPeerClose(Runnable listener) {
         synchronized (raw) {
             if (!peerClosed) {

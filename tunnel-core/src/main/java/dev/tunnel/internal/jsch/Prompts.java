@@ -7,6 +7,7 @@ import dev.tunnel.KeyboardInteractive;
 import dev.tunnel.KeyboardInteractive.Challenge;
 import dev.tunnel.KeyboardInteractive.Prompt;
 import dev.tunnel.internal.route.ResolvedHop;
+import dev.tunnel.internal.text.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -56,6 +56,16 @@ final class StockChannel implements Channel {
     }
 
     @Override
+    public void setReadTimeout(int millis) {
+        input.setTimeout(millis);
+    }
+
+    @Override
+    public void onReadable(Runnable listener) {
+        input.onReadable(listener);
+    }
+
+    @Override
     public void onPeerClose(Runnable listener) {
         synchronized (this) {
             if (!peerClosed) {

@@ -26,6 +26,19 @@ public interface Channel {
     void shutdownInput() throws IOException;
 
     /**
+     * How long a read of {@link #input} waits before it fails with a {@link java.net.SocketTimeoutException}, after
+     * which it may be tried again: nothing is lost. For ever unless set; a unix socket can't do it, and always waits
+     * for ever.
+     */
+    void setReadTimeout(int millis) throws IOException;
+
+    /**
+     * Calls the listener once when a read is worth while: there is data, the end or a failure. It may be called early,
+     * even at once. Until then nobody may read. The listener must not block.
+     */
+    void onReadable(Runnable listener);
+
+    /**
      * Calls the listener once when the other side has closed the channel, so that nothing more can be sent to it; at
      * once if it has done so already. The listener must not block. A socket, which can't tell, never calls it.
      */

@@ -34,6 +34,7 @@ public final class ReceiveBuffer extends InputStream {
     private boolean ended;
     private boolean closed;
     private @Nullable IOException failure;
+    private @Nullable Runnable readable;
 
     private volatile int timeoutMillis;
 
@@ -50,21 +51,55 @@ public final class ReceiveBuffer extends InputStream {
      * @throws IOException if the peer has sent more than its window allows
      */
     public void put(byte[] source, int offset, int length) throws IOException {
+        IOException violation = null;
+        Runnable listener;
         lock.lock();
         try {
             if (closed || ended || failure != null) {
                 return;
             }
-            if (!window.received(length)) {
-                failure = new IOException("the server sent more than the channel's window allows");
-                changed.signalAll();
-                throw failure;
+            if (window.received(length)) {
+                append(source, offset, length);
+            } else {
+                violation = new IOException("the server sent more than the channel's window allows");
+                failure = violation;
             }
-            append(source, offset, length);
-            changed.signal();
+            listener = changed();
         } finally {
             lock.unlock();
         }
+        run(listener);
+        if (violation != null) {
+            throw violation;
+        }
+    }
+
+    /** Wakes whoever waits, with the lock held; what is returned is to be run without it. */
+    private @Nullable Runnable changed() {
+        changed.signalAll();
+        Runnable listener = readable;
+        readable = null;
+        return listener;
+    }
+
+    private static void run(@Nullable Runnable listener) {
+        if (listener != null) {
+            listener.run();
+        }
+    }
+
+    /** See {@link Channel#onReadable}. */
+    public void onReadable(Runnable listener) {
+        lock.lock();
+        try {
+            if (segments.isEmpty() && !ended && failure == null) {
+                readable = listener;
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        listener.run();
     }
 
     private void append(byte[] source, int offset, int length) {
@@ -96,30 +131,35 @@ public final class ReceiveBuffer extends InputStream {
 
     /** The peer will send nothing more (SSH_MSG_CHANNEL_EOF). */
     public void end() {
+        Runnable listener;
         lock.lock();
         try {
             ended = true;
-            changed.signalAll();
+            listener = changed();
         } finally {
             lock.unlock();
         }
+        run(listener);
     }
 
     /** The stream was cut: after what is buffered, reads fail. */
     public void fail(IOException reason) {
+        Runnable listener;
         lock.lock();
         try {
             if (!ended && failure == null) {
                 failure = reason;
             }
-            changed.signalAll();
+            listener = changed();
         } finally {
             lock.unlock();
         }
+        run(listener);
     }
 
     /** The consumer wants nothing more: discards everything, and reads fail with the given reason. */
     public void close(IOException reason) {
+        Runnable listener;
         lock.lock();
         try {
             if (closed) {
@@ -129,10 +169,11 @@ public final class ReceiveBuffer extends InputStream {
             failure = reason;
             segments.clear();
             window.release();
-            changed.signalAll();
+            listener = changed();
         } finally {
             lock.unlock();
         }
+        run(listener);
     }
 
     /** The longest time a read waits, in milliseconds; 0 for ever. */

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Where the library's threads come from: daemons, named {@code tunnel-…}. */
 public final class Threads {
-    private static final int IDLE_SECONDS = 10;
+    private static final int IDLE_SECONDS = 2;
 
     private Threads() {}
 

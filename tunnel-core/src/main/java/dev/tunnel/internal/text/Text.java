@@ -1,5 +1,7 @@
 package dev.tunnel.internal.text;
 
+import org.jspecify.annotations.Nullable;
+
 /** Untrusted text in messages. */
 public final class Text {
     private static final int LONGEST = 200;
@@ -38,6 +40,20 @@ public final class Text {
                     Character.SURROGATE -> true;
             default -> false;
         };
+    }
+
+    /**
+     * Text that came from a server or the system, on one line and not too long.
+     *
+     * @param text any text, or null
+     * @return the text to put into a message
+     */
+    public static String printable(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return "no reason given";
+        }
+        String quoted = quoted(text.strip());
+        return quoted.substring(1, quoted.length() - 1);
     }
 
     private static void append(StringBuilder out, int codePoint) {

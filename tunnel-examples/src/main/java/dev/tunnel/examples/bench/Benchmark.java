@@ -38,31 +38,13 @@ public final class Benchmark {
         try (Lab lab = new Lab()) {
             out.println(Versions.describe());
             out.println();
-            out.print(measure(settings, lab, err).table(settings.contenders()));
+            Rounds rounds = new Rounds(settings, lab, err);
+            out.print(rounds.run().table(settings.contenders()));
+            rounds.restarts().forEach(out::println);
             return 0;
         } catch (Exception e) {
             err.println(e.getMessage() == null ? e.toString() : e.getMessage());
             return 1;
-        }
-    }
-
-    private static Results measure(Settings settings, Lab lab, PrintStream progress) throws Exception {
-        Results results = new Results();
-        for (Measurement measurement : settings.measurements(lab)) {
-            progress.println("measuring " + measurement.name() + " …");
-            if (measurement.warmsUp()) {
-                round(settings, measurement, new Results());
-            }
-            for (int i = 0; i < settings.rounds(); i++) {
-                round(settings, measurement, results);
-            }
-        }
-        return results;
-    }
-
-    private static void round(Settings settings, Measurement measurement, Results results) throws Exception {
-        for (Contender contender : settings.contenders()) {
-            measurement.run(contender, results);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,14 +34,19 @@ final class Child implements AutoCloseable {
         reader.start();
     }
 
-    static Child start(String name, List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    /** Starts a program whose output and errors are awaited alike. */
+    static Child program(String name, List<String> command) throws IOException {
+        return start(name, new ProcessBuilder(command).redirectErrorStream(true));
+    }
+
+    private static Child start(String name, ProcessBuilder program) throws IOException {
+        Process process = program.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "stop " + name));
         return new Child(name, process);
     }
 
     /**
-     * Starts another main class in a JVM like this one.
+     * Starts another main class in a JVM like this one. Its errors and its log go to this program's errors.
      *
      * @param main the class; its jar or directory is on the class path
      * @param libraries classes whose jars or directories are on the class path too
@@ -53,9 +59,10 @@ final class Child implements AutoCloseable {
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dorg.slf4j.simpleLogger.logFile=System.err");
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(args);
-        return start(main.getSimpleName(), command);
+        return start(main.getSimpleName(), new ProcessBuilder(command).redirectError(Redirect.INHERIT));
     }
 
     /** Where a class was loaded from; java.class.path is no help when Maven runs the program. */

@@ -83,7 +83,7 @@ enum Contender {
                         "LocalCommand=echo ready")
                 .forEach(option -> command.addAll(List.of("-o", option)));
         command.add("127.0.0.1");
-        Child process = Child.start("ssh", command);
+        Child process = Child.program("ssh", command);
         process.await("ready");
         return new Forwarder(process, ports.get(0), ports.get(1), ports.get(2));
     }

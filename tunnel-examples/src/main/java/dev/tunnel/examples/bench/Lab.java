@@ -78,6 +78,16 @@ final class Lab implements AutoCloseable {
         return forwarder;
     }
 
+    /** Ends a contender's processes; the next use starts new ones. */
+    void stop(Contender contender) {
+        for (Line line : Line.values()) {
+            Forwarder forwarder = running.remove(new Key(contender, line));
+            if (forwarder != null) {
+                forwarder.close();
+            }
+        }
+    }
+
     /** A contender's process of its own on loopback, to be closed by the caller. */
     Forwarder freshForwarder(Contender contender) throws IOException, InterruptedException {
         return contender.start(this, sshd.port());

@@ -32,7 +32,7 @@ record Sshd(Child process, int port, String hostKey, Path identity) implements A
         Path identity = generateKey(directory.resolve("id_ed25519"));
         int port = freePort();
         Path config = Files.writeString(directory.resolve("sshd_config"), config(port, hostKey, identity));
-        Child process = Child.start("sshd", List.of(sshd.toString(), "-D", "-e", "-f", config.toString()));
+        Child process = Child.program("sshd", List.of(sshd.toString(), "-D", "-e", "-f", config.toString()));
         process.await("Server listening on");
         return new Sshd(process, port, Files.readString(publicKey(hostKey)).strip(), identity);
     }

@@ -1,0 +1,108 @@
+package dev.tunnel.internal.forward;
+
+import dev.tunnel.internal.session.Channel;
+import dev.tunnel.internal.session.ChannelClosedException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One direction of a relay: copies until the end and passes that on. It has a thread while bytes move and for a moment
+ * afterwards; then it gives the thread back until there is something to read.
+ */
+final class Pump implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(Pump.class);
+    /** Long enough that a conversation keeps its threads, short enough that an idle pool of connections has none. */
+    private static final int LINGER_MILLIS = 1000;
+
+    private final Channel from;
+    private final Channel to;
+    private final Executor executor;
+    private final Counting counting;
+    private final Consumer<IOException> onFailure;
+    private final Runnable onEnd;
+
+    /**
+     * Not yet started.
+     *
+     * @param from where the bytes come from
+     * @param to where they go to
+     * @param executor gives threads
+     * @param total counts the bytes of all pumps, too
+     * @param onFailure called before {@code onEnd} if the direction was cut
+     * @param onEnd called once, when nothing more will be copied
+     */
+    Pump(
+            Channel from,
+            Channel to,
+            Executor executor,
+            LongAdder total,
+            Consumer<IOException> onFailure,
+            Runnable onEnd) {
+        this.from = from;
+        this.to = to;
+        this.executor = executor;
+        this.counting = new Counting(to, total);
+        this.onFailure = onFailure;
+        this.onEnd = onEnd;
+    }
+
+    /** Starts when there is something to read. */
+    void start() {
+        from.onReadable(() -> executor.execute(this));
+    }
+
+    @Override
+    public void run() {
+        try {
+            from.setReadTimeout(LINGER_MILLIS);
+            from.input().transferTo(counting);
+            to.shutdownOutput();
+        } catch (SocketTimeoutException e) {
+            start();
+            return;
+        } catch (ChannelClosedException e) {
+            log.trace("the other side takes nothing more", e);
+        } catch (IOException e) {
+            onFailure.accept(e);
+        } catch (RuntimeException e) {
+            log.warn("a connection failed unexpectedly", e);
+            onFailure.accept(new IOException(e));
+        }
+        onEnd.run();
+    }
+
+    long bytes() {
+        return counting.bytes;
+    }
+
+    private static final class Counting extends OutputStream {
+        private final OutputStream out;
+        private final LongAdder total;
+        /** Written by the pump's thread of the moment alone. */
+        private volatile long bytes;
+
+        Counting(Channel to, LongAdder total) {
+            this.out = to.output();
+            this.total = total;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // there is one writer at a time
+        public void write(byte[] source, int offset, int length) throws IOException {
+            out.write(source, offset, length);
+            bytes += length;
+            total.add(length);
+        }
+    }
+}
