@@ -1,6 +1,7 @@
 package dev.tunnel.config;
 
 import dev.tunnel.internal.config.Keyword;
+import dev.tunnel.internal.config.Numbers;
 import dev.tunnel.internal.config.Resolved;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -96,7 +97,7 @@ public final class ConnectionConfig {
         for (String timeout : resolved.wordsButNone(Keyword.CHANNEL_TIMEOUT)) {
             int equals = timeout.indexOf('=');
             timeouts.put(
-                    timeout.substring(0, equals), Duration.ofSeconds(Long.parseLong(timeout.substring(equals + 1))));
+                    timeout.substring(0, equals), Duration.ofSeconds(Numbers.seconds(timeout.substring(equals + 1))));
         }
         return timeouts;
     }

@@ -30,6 +30,13 @@ final class Arguments {
         return word;
     }
 
+    /** All other words, empty ones, too. */
+    List<String> all() {
+        List<String> all = words.subList(next, words.size());
+        next = words.size();
+        return all;
+    }
+
     /** All other words, of which none may be empty. */
     List<String> rest() {
         List<String> rest = new ArrayList<>();

@@ -31,10 +31,18 @@ final class HostName {
         return out.toString();
     }
 
-    /** In lower case, or an address in its usual form. */
-    static String usual(String host) {
+    /**
+     * In lower case, or an address in its usual form.
+     *
+     * @param family the value of {@code AddressFamily}: an address of another one is left as it is
+     */
+    static String usual(String host, String family) {
         String address = Addresses.canonical(host);
-        return address != null ? address : Addresses.looksLikeAddress(host) ? host : Patterns.lower(host);
+        if (address == null) {
+            return Addresses.looksLikeAddress(host) ? host : Patterns.lower(host);
+        }
+        String other = address.indexOf(':') < 0 ? "inet6" : "inet";
+        return family.equals(other) || address.equalsIgnoreCase(host) ? host : address;
     }
 
     /**

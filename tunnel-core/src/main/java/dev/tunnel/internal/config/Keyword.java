@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * which tokens and variables are expanded, the default, and what is accepted without effect, and why.
  */
 public enum Keyword {
-    HOST("Host", used(line -> line.rest())),
-    MATCH("Match", used(line -> line.rest())),
-    INCLUDE("Include", used(line -> line.rest())),
+    HOST("Host", used(Arguments::rest)),
+    MATCH("Match", used(Arguments::all)),
+    INCLUDE("Include", used(Arguments::rest)),
 
     USER("User", used(WORD).expanding(Expansion.USER)),
     HOST_NAME("HostName", used(WORD)),

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers, times, sizes and ports as ssh_config has them. */
-final class Numbers {
+public final class Numbers {
     private static final Pattern TIME = Pattern.compile("([0-9]{1,18})(?:([mhdwMHDW])|(?:\\.[0-9]{1,9})?([sS]|$))");
     private static final int LONGEST_TIME = 64;
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,18})(?:\\.([0-9]{1,9}))?([bBkKmMgGtTpPeE]?)");
@@ -24,8 +24,14 @@ final class Numbers {
         throw new IllegalArgumentException(Text.quoted(text) + " is not a number from 0 to " + Integer.MAX_VALUE);
     }
 
-    /** {@code 90}, {@code 1m30}, {@code 2h}. */
-    static int seconds(String text) {
+    /**
+     * Reads a time.
+     *
+     * @param text {@code 90}, {@code 1m30}, {@code 2h}
+     * @return its seconds
+     * @throws IllegalArgumentException if it is no time
+     */
+    public static int seconds(String text) {
         BigInteger total = BigInteger.ZERO;
         Matcher part = TIME.matcher(text);
         int end = 0;
@@ -81,8 +87,8 @@ final class Numbers {
     static int port(String text, int lowest, Environment environment) {
         int port = text.matches("0*[0-9]{1,5}") ? Integer.parseInt(text) : environment.servicePort(text);
         if (port < lowest || port > HIGHEST_PORT) {
-            throw new IllegalArgumentException("port " + Text.quoted(text) + " is neither a number from " + lowest
-                    + " to " + HIGHEST_PORT + " nor a service's name");
+            throw new IllegalArgumentException(Text.quoted(text) + " is neither a port from " + lowest + " to "
+                    + HIGHEST_PORT + " nor the name of a service");
         }
         return port;
     }

@@ -77,7 +77,7 @@ public final class Resolver {
             Setting given = settings.first(Keyword.HOST_NAME);
             Origin origin = given == null ? null : given.origin();
             try {
-                String usual = HostName.usual(HostName.of(typed, settings));
+                String usual = HostName.usual(HostName.of(typed, settings), settings.text(Keyword.ADDRESS_FAMILY));
                 List<String> words = List.of(HostName.canonical(usual, settings, environment));
                 settings.replace(new Setting(Keyword.HOST_NAME, words, words, origin));
             } catch (IllegalArgumentException e) {
