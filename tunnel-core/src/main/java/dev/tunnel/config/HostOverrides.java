@@ -1,5 +1,6 @@
 package dev.tunnel.config;
 
+import dev.tunnel.internal.config.Origin;
 import dev.tunnel.internal.config.Request;
 import dev.tunnel.internal.config.Request.Option;
 import java.util.List;
@@ -8,12 +9,14 @@ import java.util.stream.Stream;
 
 /** Settings that come before every line of a configuration, as those of ssh's command line do. Immutable. */
 public final class HostOverrides {
-    private static final HostOverrides NONE = new HostOverrides(List.of());
+    private static final HostOverrides NONE = new HostOverrides(List.of(), Origin.CODE);
 
     private final List<Option> options;
+    private final Origin from;
 
-    private HostOverrides(List<Option> options) {
+    private HostOverrides(List<Option> options, Origin from) {
         this.options = options;
+        this.from = from;
     }
 
     /**
@@ -70,11 +73,16 @@ public final class HostOverrides {
 
     private HostOverrides with(Option option) {
         return new HostOverrides(
-                Stream.concat(options.stream(), Stream.of(option)).toList());
+                Stream.concat(options.stream(), Stream.of(option)).toList(), from);
+    }
+
+    /** What a jump host's place in another host's lines says of it. */
+    static HostOverrides from(String source) {
+        return new HostOverrides(List.of(), new Origin(source, 0));
     }
 
     Request request(String host) {
-        return new Request(Objects.requireNonNull(host, "host"), options);
+        return new Request(Objects.requireNonNull(host, "host"), options, from);
     }
 
     /** The settings as {@code -o} takes them. */

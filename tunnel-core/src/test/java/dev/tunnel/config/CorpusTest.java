@@ -85,6 +85,20 @@ class CorpusTest {
                 .containsAll(differences().keySet());
     }
 
+    /** So that no keyword is missing, and none with a default of its own is misread. */
+    @Test
+    void whatSshListsIsAConfigurationOfTheSameValues() throws IOException {
+        RealSsh ssh = new RealSsh();
+        StringBuilder text = new StringBuilder();
+        ssh.defaults()
+                .forEach((keyword, values) -> values.stream()
+                        .filter(value -> !keyword.equals("host"))
+                        .forEach(value ->
+                                text.append(keyword).append(' ').append(value).append('\n')));
+        HostConfig config = SshConfig.parse(text.toString()).resolve("host");
+        assertThat(differing(config, ssh, ssh.defaults())).isEmpty();
+    }
+
     private void check(CorpusCase corpus, RealSsh ssh, @Nullable Difference difference) throws IOException {
         Path file = corpus.write(Files.createDirectories(folder.resolve(corpus.name())));
         Optional<HostConfig> ours = resolve(corpus, file);

@@ -49,6 +49,11 @@ final class RealSsh {
         return values(arguments, corpus.variables());
     }
 
+    /** What it does where nothing is said, for a host of the name {@code host}. */
+    Map<String, List<String>> defaults() {
+        return defaults;
+    }
+
     /** What it offers where nothing is said. */
     List<String> defaultAlgorithms(String keyword) {
         return List.of(defaults.get(keyword).get(0).split(","));

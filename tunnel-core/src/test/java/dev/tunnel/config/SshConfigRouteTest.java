@@ -84,20 +84,33 @@ class SshConfigRouteTest {
 
     @Test
     void anExplanationHasTheWholeRoute() throws TunnelException {
-        String config =
-                "Host t\n ProxyJump j\n ForwardAgent yes\n Port 1\n Port 2\nHost j\n HostName j.example\nUser me\n";
-        SshConfig parsed = SshConfig.parse("Match all\n User me\n" + config);
+        String config = """
+                Match all
+                 User me
+                Host t
+                 ProxyJump j:7
+                 ForwardAgent yes
+                 Port 1
+                 Port 2
+                Host j
+                 HostName j.example
+                 User me
+                 Protocol 2
+                """;
+        SshConfig parsed = SshConfig.parse(config);
         assertThat(parsed.explain("t").toString().lines())
                 .containsExactly(
-                        "j is me@j.example:22",
+                        "j is me@j.example:7",
                         "  User                     me  (text line 2)",
                         "  HostName                 j.example  (text line 9)",
+                        "  Port                     7  (ProxyJump of t)",
                         "  ignored: User me  (text line 10): User at text line 2 comes first",
+                        "  ignored: Protocol 2  (text line 11): OpenSSH has dropped it",
                         "",
                         "t is me@t:1",
                         "  User                     me  (text line 2)",
                         "  Port                     1  (text line 6)",
-                        "  ProxyJump                j  (text line 4)",
+                        "  ProxyJump                j:7  (text line 4)",
                         "  ignored: ForwardAgent yes  (text line 5): there is no command or shell on the other side",
                         "  ignored: Port 2  (text line 7): Port at text line 6 comes first");
         assertThat(parsed.explain("t").values())

@@ -108,6 +108,24 @@ class SshConfigTest {
     }
 
     @Test
+    void aUserFromCodeIsTakenAsItIs() throws IOException {
+        assertThat(defaults()
+                        .resolve("a", HostOverrides.none().user("%u").user("other"))
+                        .user())
+                .isEqualTo("%u");
+        assertThat(defaults()
+                        .resolve("a", HostOverrides.none().option("User", "%u-x"))
+                        .user())
+                .isEqualTo(environment.user() + "-x");
+        assertThatExceptionOfType(TunnelException.Configuration.class)
+                .isThrownBy(() -> defaults()
+                        .resolve("a;b", HostOverrides.none().user("`x`").port(0)))
+                .withMessageContaining("code: host \"a;b\"")
+                .withMessageContaining("code: user \"`x`\"")
+                .withMessageContaining("code: Port \"0\"");
+    }
+
+    @Test
     void everyBadLineIsReportedAtOnce() throws IOException {
         write("home/.ssh/config", "Port x\nHost b\n  Bogus 1\nInclude more\n");
         write("home/.ssh/more", "User\n");

@@ -47,8 +47,7 @@ final class Conditions {
         for (Criterion criterion : line.criteria()) {
             wantsFinal |= criterion.kind() == Criterion.Kind.FINAL && !criterion.isNegated();
             if (holds && criterion.kind() == Criterion.Kind.EXEC && !runsCommands) {
-                settings.ignore(
-                        line.origin(), Keyword.MATCH, List.of(criterion.toString()), "Match exec is switched off");
+                settings.ignore(line, criterion.toString(), "Match exec is switched off");
                 holds = false;
             }
             holds = holds && holds(criterion, line, settings);

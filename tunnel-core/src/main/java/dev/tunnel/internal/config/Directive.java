@@ -44,12 +44,16 @@ record Directive(
         }
     }
 
-    /** Reads what the program gives as keyword and value. */
     private static List<String> read(Keyword keyword, String rest, List<String> words, Environment environment) {
         Arguments arguments = new Arguments(rest, words, environment);
         List<String> value = keyword.rule().syntax().read(arguments);
         arguments.expectEnd();
         return value;
+    }
+
+    /** A value that is taken as it is. */
+    static Directive literal(String name, Keyword keyword, String value, Origin origin) {
+        return new Directive(origin, name, keyword, List.of(value), List.of(), null);
     }
 
     /** What is wrong with it. */

@@ -40,9 +40,13 @@ final class Expansions {
         settings.replace(new Setting(keyword, words, words, origin));
     }
 
-    /** Expands every value. */
-    void run(Collection<Problem> problems) {
-        expandUser(problems);
+    /**
+     * Expands every value.
+     *
+     * @param hasLiteralUser whether the user is taken as it is
+     */
+    void run(boolean hasLiteralUser, Collection<Problem> problems) {
+        expandUser(hasLiteralUser, problems);
         Tokens tokens = tokens(settings.text(Keyword.USER));
         for (Keyword keyword : Keyword.values()) {
             if (keyword.rule().expansion() != Expansion.NONE && keyword != Keyword.USER) {
@@ -51,11 +55,11 @@ final class Expansions {
         }
     }
 
-    private void expandUser(Collection<Problem> problems) {
+    private void expandUser(boolean isLiteral, Collection<Problem> problems) {
         Setting user = settings.first(Keyword.USER);
         if (user == null) {
             replace(Keyword.USER, List.of(environment.user()), null);
-        } else if (!Origin.CODE.equals(user.origin())) {
+        } else if (!isLiteral) {
             List<Setting> expanded = expanded(Keyword.USER, tokens(""), problems);
             settings.replaceAll(Keyword.USER, expanded);
             checkExpanded(user, expanded, problems);

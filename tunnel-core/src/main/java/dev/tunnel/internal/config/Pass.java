@@ -94,7 +94,7 @@ final class Pass {
             problems.add(line.problem("is one more than the " + MAX_IDENTITIES + " that can be used; remove some"));
             return;
         }
-        settings.add(keyword, line.words(), line.origin());
+        settings.add(line, keyword);
     }
 
     private void include(Directive line, Place place) throws BadConfigException {
@@ -134,7 +134,7 @@ final class Pass {
             Path base = isUser ? environment.home().resolve(".ssh") : environment.systemFolder();
             return new Glob(environment).files(base, path);
         } catch (UnsetVariableException e) {
-            settings.ignore(line.origin(), Keyword.INCLUDE, List.of(written), String.valueOf(e.getMessage()));
+            settings.ignore(line, written, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             problems.add(line.problem(String.valueOf(e.getMessage())));
         }

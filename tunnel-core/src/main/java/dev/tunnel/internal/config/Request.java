@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param host the name as it was typed
  * @param options what comes before every file, in the order it was given
+ * @param from who set the options
  */
-public record Request(String host, List<Option> options) {
+public record Request(String host, List<Option> options, Origin from) {
     public Request {
         options = List.copyOf(options);
     }

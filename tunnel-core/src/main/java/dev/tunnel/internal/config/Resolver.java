@@ -33,7 +33,7 @@ public final class Resolver {
      * @throws BadConfigException if the request or a line can't be used; it has every such line
      */
     public Resolved resolve(Request request) throws BadConfigException {
-        return new Attempt(request.host()).resolve(request.options());
+        return new Attempt(request.host()).resolve(request);
     }
 
     private final class Attempt {
@@ -42,14 +42,15 @@ public final class Resolver {
         private final Settings settings = new Settings();
         private final Set<Problem> problems = new LinkedHashSet<>();
         private final String typed;
+        private boolean hasLiteralUser;
 
         Attempt(String typed) {
             this.typed = typed;
         }
 
-        Resolved resolve(List<Request.Option> options) throws BadConfigException {
+        Resolved resolve(Request request) throws BadConfigException {
             attempt(() -> Names.checkHost(typed));
-            options.forEach(option -> attempt(() -> take(option)));
+            request.options().forEach(option -> attempt(() -> take(option, request.from())));
             failOnProblems();
             boolean again = read(null);
             setHostName();
@@ -58,7 +59,7 @@ public final class Resolver {
             }
             Expansions expansions = new Expansions(environment, typed, settings);
             attempt(expansions::prepare);
-            expansions.run(problems);
+            expansions.run(hasLiteralUser, problems);
             failOnProblems();
             return resolved();
         }
@@ -85,26 +86,25 @@ public final class Resolver {
             }
         }
 
-        private void take(Request.Option option) {
+        private void take(Request.Option option, Origin from) {
             Keyword keyword = Keyword.of(option.keyword());
             if (keyword == null || keyword.compareTo(Keyword.INCLUDE) <= 0) {
                 throw new IllegalArgumentException(option.keyword() + " can't be set in code");
             }
-            if (option.isLiteral()) {
-                if (keyword == Keyword.USER) {
-                    Names.checkUser(option.value());
-                }
-                settings.add(keyword, List.of(option.value()), Origin.CODE);
-                return;
-            }
-            Directive line = Directive.read(option.keyword() + " " + option.value(), Origin.CODE, environment);
+            Directive line = option.isLiteral()
+                    ? Directive.literal(option.keyword(), keyword, option.value(), from)
+                    : Directive.read(option.keyword() + " " + option.value(), from, environment);
             if (line == null) {
                 throw new IllegalArgumentException(option.keyword() + " has no value");
             }
             if (line.problem() != null) {
                 problems.add(line.problem());
             }
-            settings.add(keyword, line.words(), line.origin());
+            if (option.isLiteral() && keyword == Keyword.USER) {
+                Names.checkUser(option.value());
+                hasLiteralUser |= settings.first(keyword) == null;
+            }
+            settings.add(line, keyword);
         }
 
         private void attempt(Runnable step) {

@@ -15,27 +15,26 @@ final class Settings {
     private final Set<Ignored> ignored = new LinkedHashSet<>();
 
     /** Takes a line of a block that applies: it counts, unless a line before it has decided. */
-    void add(Keyword keyword, List<String> words, Origin origin) {
-        Rule rule = keyword.rule();
-        if (rule.ignored() != null) {
-            ignore(origin, keyword, words, rule.ignored());
-        } else if (!words.isEmpty()) {
-            Setting setting = new Setting(keyword, words, words, origin);
+    void add(Directive line, Keyword keyword) {
+        String unused = keyword.rule().ignored();
+        if (unused != null) {
+            ignore(line, String.join(" ", line.words()), unused);
+        } else if (!line.words().isEmpty()) {
+            Setting setting = new Setting(keyword, line.words(), line.words(), line.origin());
             Setting earlier = earlier(setting);
             if (earlier == null) {
                 values.computeIfAbsent(keyword, k -> new ArrayList<>(1)).add(setting);
-            } else if (!origin.equals(earlier.origin())) {
-                ignore(
-                        origin,
-                        keyword,
-                        words,
-                        earlier.keyword().spelling() + " at " + earlier.origin() + " comes first");
+            } else if (!line.origin().equals(earlier.origin())) {
+                String first = earlier.origin() == null
+                        ? "the name"
+                        : earlier.keyword().spelling() + " at " + earlier.origin();
+                ignore(line, String.join(" ", line.words()), first + " comes first");
             }
         }
     }
 
-    void ignore(Origin origin, Keyword keyword, List<String> words, String why) {
-        ignored.add(new Ignored(origin, (keyword.spelling() + " " + String.join(" ", words)).strip(), why));
+    void ignore(Directive line, String value, String why) {
+        ignored.add(new Ignored(line.origin(), (line.name() + " " + value).strip(), why));
     }
 
     /** Puts a value in the place of all others. */

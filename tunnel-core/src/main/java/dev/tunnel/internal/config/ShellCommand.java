@@ -9,11 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A command in the user's shell, without input, and nobody looks at its output. */
 final class ShellCommand {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-
     private ShellCommand() {}
 
-    static int run(String shell, String command) throws IOException {
+    static int run(String shell, String command, Duration limit) throws IOException {
         File nothing = new File(File.separatorChar == '\\' ? "NUL" : "/dev/null");
         Process process = new ProcessBuilder(shell, "-c", command)
                 .redirectInput(Redirect.from(nothing))
@@ -21,10 +19,10 @@ final class ShellCommand {
                 .redirectError(Redirect.DISCARD)
                 .start();
         try {
-            if (process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 return process.exitValue();
             }
-            throw new IOException("the command has not ended within " + LIMIT.toSeconds() + " s");
+            throw new IOException("the command has not ended within " + limit.toMillis() + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while the command ran");

@@ -10,6 +10,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** This machine and this process. */
 public final class SystemEnvironment implements Environment {
+    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(10);
     private static final int MAX_BYTES = 16 << 20;
     private static final int WRITABLE_BY_ALL = 2;
     private static final int WRITABLE_BY_GROUP = 16;
@@ -144,7 +146,7 @@ public final class SystemEnvironment implements Environment {
 
     @Override
     public int run(String command) throws IOException {
-        return ShellCommand.run(Objects.requireNonNullElse(variable("SHELL"), "/bin/sh"), command);
+        return ShellCommand.run(Objects.requireNonNullElse(variable("SHELL"), "/bin/sh"), command, COMMAND_LIMIT);
     }
 
     @Override
