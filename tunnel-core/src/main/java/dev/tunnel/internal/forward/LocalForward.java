@@ -39,6 +39,8 @@ public final class LocalForward {
     /** How long accepting rests when the process has no descriptors left. */
     private static final int ACCEPT_PAUSE_MILLIS = 100;
 
+    private static final int ACCEPT_END_MILLIS = 1000;
+
     private final SessionLease lease;
     private final ForwardSpec spec;
     private final Duration openTimeout;
@@ -55,6 +57,7 @@ public final class LocalForward {
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch acceptors;
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     private LocalForward(
@@ -62,6 +65,7 @@ public final class LocalForward {
             throws IOException {
         this.lease = lease;
         this.listener = listener;
+        this.acceptors = new CountDownLatch(listener.sockets().size());
         this.spec = spec;
         this.openTimeout = openTimeout;
         this.localAddress = listener.first();
@@ -115,21 +119,50 @@ public final class LocalForward {
         lifecycle.go(TunnelState.OPEN, "opened");
         log.info("{} is open", name);
         for (ServerSocketChannel socket : listener.sockets()) {
-            watcher.watchAccept(socket, () -> accept(socket));
+            executor.execute(() -> acceptAndServe(socket));
         }
         lease.session().onEnd(reason -> end(TunnelState.FAILED, "the session to the last hop is lost: " + reason));
     }
 
-    /** Accepts whoever waits; runs on the watcher's thread. */
-    private void accept(ServerSocketChannel socket) {
-        try {
-            for (SocketChannel client = socket.accept(); client != null; client = socket.accept()) {
-                admit(client);
+    /**
+     * Accepts a client, lets another thread accept the next one, and serves this one: nobody has to be woken for it.
+     */
+    private void acceptAndServe(ServerSocketChannel socket) {
+        while (socket.isOpen()) {
+            ForwardedConnection connection = accept(socket);
+            if (connection != null && handOver(socket, connection)) {
+                connection.run();
+                return;
             }
+        }
+        acceptors.countDown();
+    }
+
+    private @Nullable ForwardedConnection accept(ServerSocketChannel socket) {
+        try {
+            return admit(socket.accept());
         } catch (ClosedChannelException e) {
             log.trace("{} stopped listening", name);
         } catch (IOException | RuntimeException e) {
             pauseAfter(e);
+        }
+        return null;
+    }
+
+    /**
+     * Lets another thread accept; false if there is none, and then the client is reset and this thread goes on
+     * accepting.
+     */
+    private boolean handOver(ServerSocketChannel socket, ForwardedConnection connection) {
+        try {
+            executor.execute(() -> acceptAndServe(socket));
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The tunnel was closed meanwhile, or the system has no thread left.
+            remove(connection);
+            failed.increment();
+            connection.abort(new IOException(e));
+            return false;
         }
     }
 
@@ -145,20 +178,12 @@ public final class LocalForward {
         }
     }
 
-    private void admit(SocketChannel socket) throws IOException {
+    private ForwardedConnection admit(SocketChannel socket) throws IOException {
         Originator originator = Originator.of(socket.getRemoteAddress());
         ForwardedConnection connection =
                 new ForwardedConnection(this, total.incrementAndGet(), new LocalSocket(socket, watcher), originator);
         connections.add(connection);
-        try {
-            executor.execute(connection);
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
-            // The tunnel was closed meanwhile, or the system has no thread left: the client is reset, the listener goes
-            // on.
-            remove(connection);
-            failed.increment();
-            connection.abort(new IOException(e));
-        }
+        return connection;
     }
 
     private void remove(ForwardedConnection connection) {
@@ -257,13 +282,34 @@ public final class LocalForward {
     /** Closes at once. Idempotent. */
     public void close(String reason) {
         end(TunnelState.CLOSED, reason);
+        awaitAcceptors();
+    }
+
+    /**
+     * The system keeps a port for as long as a thread is about to return from accepting; an interrupt doesn't change
+     * that.
+     */
+    private void awaitAcceptors() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (!acceptors.await(ACCEPT_END_MILLIS, TimeUnit.MILLISECONDS)) {
+                log.debug("{} is closed, but its port may not be free yet", name);
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Stops listening, waits for the connections to finish, then closes. */
     public void close(Duration drain, String reason) {
         listener.close();
         try {
-            awaitConnections(System.nanoTime() + drain.toNanos());
+            // Converting saturates, so that for ever is a time like any other.
+            awaitConnections(System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(drain)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -306,9 +352,16 @@ public final class LocalForward {
     private void release(String reason) {
         stopped.countDown();
         listener.close();
-        connections.forEach(connection -> connection.abort(new IOException(reason)));
+        abortConnections(reason);
+        executor.shutdown();
+        // Nobody is taken on any more; who came meanwhile is in the set, too.
+        abortConnections(reason);
         watcher.close();
         executor.shutdownNow();
         lease.close();
+    }
+
+    private void abortConnections(String reason) {
+        connections.forEach(connection -> connection.abort(new IOException(reason)));
     }
 }

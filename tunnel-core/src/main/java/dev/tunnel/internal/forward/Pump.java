@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -54,7 +55,18 @@ final class Pump implements Runnable {
 
     /** Starts when there is something to read. */
     void start() {
-        from.onReadable(() -> executor.execute(this));
+        from.onReadable(this::resume);
+    }
+
+    /** Runs on whatever thread has noticed that there is something to read, which must go on whatever happens here. */
+    private void resume() {
+        try {
+            executor.execute(this);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The tunnel was closed meanwhile, or the system has no thread left.
+            onFailure.accept(new IOException(e));
+            onEnd.run();
+        }
     }
 
     @Override
@@ -70,7 +82,7 @@ final class Pump implements Runnable {
             log.trace("the other side takes nothing more", e);
         } catch (IOException e) {
             onFailure.accept(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             log.warn("a connection failed unexpectedly", e);
             onFailure.accept(new IOException(e));
         }

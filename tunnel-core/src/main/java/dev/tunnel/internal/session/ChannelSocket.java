@@ -112,17 +112,26 @@ public final class ChannelSocket extends Socket {
         return new FilterInputStream(channel().input()) {
             @Override
             public int read() throws IOException {
-                return isInputShutdown() ? -1 : super.read();
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
             }
 
             @Override
             public int read(byte[] target, int offset, int length) throws IOException {
-                return isInputShutdown() ? -1 : super.read(target, offset, length);
+                try {
+                    return isInputShutdown() ? -1 : in.read(target, offset, length);
+                } catch (IOException e) {
+                    throw asOfSocket(e);
+                }
             }
 
             @Override
             public long transferTo(OutputStream out) throws IOException {
-                return in.transferTo(out);
+                try {
+                    return in.transferTo(out);
+                } catch (IOException e) {
+                    throw asOfSocket(e);
+                }
             }
 
             @Override
@@ -143,7 +152,11 @@ public final class ChannelSocket extends Socket {
                 if (isOutputShutdown()) {
                     throw new SocketException("socket output is shut down");
                 }
-                out.write(source, offset, length);
+                try {
+                    out.write(source, offset, length);
+                } catch (IOException e) {
+                    throw asOfSocket(e);
+                }
             }
 
             @Override
@@ -151,6 +164,16 @@ public final class ChannelSocket extends Socket {
                 ChannelSocket.this.close();
             }
         };
+    }
+
+    /** Whoever is blocked when the socket is closed gets the exception that {@link Socket#close} promises. */
+    private IOException asOfSocket(IOException e) {
+        if (!isClosed() || e instanceof SocketException) {
+            return e;
+        }
+        SocketException closing = new SocketException("socket is closed");
+        closing.initCause(e);
+        return closing;
     }
 
     @Override

@@ -123,8 +123,11 @@ public final class LocalSocket implements Channel {
 
     private void blockAgain() {
         try {
-            watcher.forget(socket);
-            socket.configureBlocking(true);
+            // The watcher must not begin to wait for it in between, since what is waited for can't block.
+            synchronized (socket.blockingLock()) {
+                watcher.forget(socket);
+                socket.configureBlocking(true);
+            }
         } catch (IOException e) {
             log.trace("a local socket is over", e);
         }

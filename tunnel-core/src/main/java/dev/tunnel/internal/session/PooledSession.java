@@ -2,7 +2,9 @@ package dev.tunnel.internal.session;
 
 import dev.tunnel.TunnelException;
 import dev.tunnel.internal.route.ResolvedHop;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,14 +50,23 @@ final class PooledSession {
                 && (session.isCompletedExceptionally() || !session.join().isOpen());
     }
 
-    SshSession await() throws TunnelException {
+    /**
+     * Waits for the session, for at most the given time. Who runs out of patience leaves the attempt to those who have
+     * more; once its own time is up it ends for all.
+     */
+    SshSession await(Duration patience) throws TunnelException {
+        long left = Math.min(patience.toNanos(), deadline - System.nanoTime());
         try {
-            return session.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return session.get(left, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            TunnelException late = late(e);
-            session.completeExceptionally(late);
-            attempt.abort();
-            throw late;
+            TunnelException late = late(patience, e);
+            if (deadline - System.nanoTime() > 0) {
+                throw late;
+            }
+            if (session.completeExceptionally(late)) {
+                attempt.abort();
+            }
+            return result();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TunnelException.Unreachable(
@@ -65,10 +76,19 @@ final class PooledSession {
         }
     }
 
-    private TunnelException late(TimeoutException cause) {
+    private TunnelException late(Duration patience, TimeoutException cause) {
         TunnelException.Stage stage = attempt.stage();
-        String message = "no answer within " + hop.connectTimeout().toMillis() + " ms (" + stage + ")";
+        String message = "no answer within " + patience.toMillis() + " ms (" + stage + ")";
         return new TunnelException.Unreachable(hop.hop(), stage, message, cause);
+    }
+
+    /** What the attempt, which is over, came to. */
+    private SshSession result() throws TunnelException {
+        try {
+            return session.join();
+        } catch (CompletionException e) {
+            throw rethrow(e.getCause());
+        }
     }
 
     private static TunnelException rethrow(@Nullable Throwable cause) {

@@ -121,7 +121,7 @@ public final class ReceiveBuffer extends InputStream {
     public void awaitRoom(int limit) {
         lock.lock();
         try {
-            while (window.buffered() >= limit && !closed && failure == null) {
+            while (window.buffered() >= limit && !closed && !ended && failure == null) {
                 changed.awaitUninterruptibly();
             }
         } finally {

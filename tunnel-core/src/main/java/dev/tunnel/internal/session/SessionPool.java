@@ -71,10 +71,7 @@ public final class SessionPool implements AutoCloseable {
                 via.close();
             }
         }
-        if (fresh) {
-            pooled.start();
-        }
-        return await(key, pooled);
+        return await(key, hop, pooled, fresh);
     }
 
     /** Gives the session that is there, counting one more user, or enters the candidate. */
@@ -89,17 +86,27 @@ public final class SessionPool implements AutoCloseable {
         return pooled;
     }
 
-    private SessionLease await(Key key, PooledSession pooled) throws TunnelException {
+    private SessionLease await(Key key, ResolvedHop hop, PooledSession pooled, boolean fresh) throws TunnelException {
         boolean connected = false;
         try {
-            SshSession session = pooled.await();
+            if (fresh) {
+                pooled.start();
+            }
+            SshSession session = pooled.await(hop.connectTimeout());
             connected = true;
             return new SessionLease(session, () -> release(key, pooled, "no longer used"));
+        } catch (TunnelException e) {
+            // A close ends the sessions of a route in any order, so the attempt may hear of it as a lost connection.
+            throw isClosed() ? new TunnelException.Closed("the client was closed") : e;
         } finally {
             if (!connected) {
                 release(key, pooled, "the attempt was given up");
             }
         }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private void release(Key key, PooledSession pooled, String reason) {

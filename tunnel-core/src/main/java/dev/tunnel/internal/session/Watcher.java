@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,26 +22,19 @@ import org.slf4j.LoggerFactory;
 public final class Watcher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Watcher.class);
 
-    private record Watch(SelectableChannel socket, int operation, Runnable onReady) {
-        boolean isOnce() {
-            return operation != SelectionKey.OP_ACCEPT;
-        }
-    }
+    private record Watch(SelectableChannel socket, Runnable onReady) {}
 
+    private final String threadName;
     private final Selector selector;
     private final Queue<Watch> fresh = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean closed;
     private volatile boolean over;
 
-    /** Starts the thread. */
+    /** Names the thread. */
     public Watcher(String threadName) throws IOException {
-        selector = Selector.open();
-        Threads.daemon(threadName, this::run).start();
-    }
-
-    /** Calls the listener whenever there are clients to accept. */
-    public void watchAccept(SelectableChannel listening, Runnable onReady) {
-        watch(new Watch(listening, SelectionKey.OP_ACCEPT, onReady));
+        this.threadName = threadName;
+        this.selector = Selector.open();
     }
 
     /**
@@ -48,7 +42,18 @@ public final class Watcher implements AutoCloseable {
      * socket or the watcher is closed, or the socket has been set to block meanwhile.
      */
     public void watchRead(SelectableChannel socket, Runnable onReady) {
-        watch(new Watch(socket, SelectionKey.OP_READ, onReady));
+        fresh.add(new Watch(socket, onReady));
+        start();
+        selector.wakeup();
+        if (over) {
+            callFresh();
+        }
+    }
+
+    private void start() {
+        if (started.compareAndSet(false, true)) {
+            Threads.daemon(threadName, this::run).start();
+        }
     }
 
     /** Stops waiting for a socket; it may block again afterwards. Its listener may still be called. */
@@ -56,14 +61,8 @@ public final class Watcher implements AutoCloseable {
         SelectionKey key = socket.keyFor(selector);
         if (key != null) {
             key.cancel();
-        }
-    }
-
-    private void watch(Watch watch) {
-        fresh.add(watch);
-        selector.wakeup();
-        if (over) {
-            callFresh();
+            // A closed socket is held, and its peer not told, until the thread has let go of it.
+            selector.wakeup();
         }
     }
 
@@ -88,18 +87,15 @@ public final class Watcher implements AutoCloseable {
         List<SelectionKey> ready = new ArrayList<>(selector.selectedKeys());
         selector.selectedKeys().clear();
         for (SelectionKey key : ready) {
-            Watch watch = (Watch) key.attachment();
-            if (watch.isOnce()) {
-                key.cancel();
-            }
-            call(watch);
+            key.cancel();
+            call((Watch) key.attachment());
         }
     }
 
     private void registerFresh() {
         for (Watch watch = fresh.poll(); watch != null; watch = fresh.poll()) {
             try {
-                watch.socket.register(selector, watch.operation, watch);
+                watch.socket.register(selector, SelectionKey.OP_READ, watch);
             } catch (ClosedChannelException | CancelledKeyException | IllegalBlockingModeException e) {
                 log.trace("a socket is not to be waited for any more", e);
                 call(watch);
@@ -137,6 +133,10 @@ public final class Watcher implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        selector.wakeup();
+        if (started.compareAndSet(false, true)) {
+            end();
+        } else {
+            selector.wakeup();
+        }
     }
 }

@@ -1,0 +1,137 @@
+package dev.tunnel.internal.session;
+
+import dev.tunnel.TunnelException;
+import dev.tunnel.TunnelException.Stage;
+import dev.tunnel.internal.route.ResolvedHop;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Makes sessions when the test says so. */
+final class FakeConnector implements SessionConnector {
+    private final LinkedBlockingQueue<FakeAttempt> started = new LinkedBlockingQueue<>();
+    private final List<ResolvedHop> prepared = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Preparation prepare(ResolvedHop hop) {
+        prepared.add(hop);
+        return via -> new FakeAttempt(hop, via);
+    }
+
+    /** The hops that were prepared, in order. */
+    List<ResolvedHop> prepared() {
+        return prepared;
+    }
+
+    /** The next attempt that has been started; waits for it. */
+    FakeAttempt next() throws InterruptedException {
+        FakeAttempt attempt = started.poll(10, TimeUnit.SECONDS);
+        if (attempt == null) {
+            throw new AssertionError("no attempt was started");
+        }
+        return attempt;
+    }
+
+    /** How many attempts have been started that {@link #next} has not given. */
+    int startedMore() {
+        return started.size();
+    }
+
+    /** An attempt that ends as the test says, or fails when it is aborted. */
+    final class FakeAttempt implements Attempt {
+        final ResolvedHop hop;
+        final @Nullable SshSession via;
+        final CompletableFuture<Void> aborted = new CompletableFuture<>();
+        private final CompletableFuture<SshSession> result = new CompletableFuture<>();
+        private volatile @Nullable Thread thread;
+        private volatile Runnable onStage = () -> {};
+        private volatile boolean stubborn;
+
+        FakeAttempt(ResolvedHop hop, @Nullable SshSession via) {
+            this.hop = hop;
+            this.via = via;
+        }
+
+        @Override
+        public SshSession connect() throws TunnelException {
+            thread = Thread.currentThread();
+            started.add(this);
+            try {
+                return result.get();
+            } catch (InterruptedException e) {
+                throw new AssertionError("nobody interrupts an attempt", e);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof TunnelException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+
+        @Override
+        public Stage stage() {
+            onStage.run();
+            return Stage.KEY_EXCHANGE;
+        }
+
+        @Override
+        public void abort() {
+            aborted.complete(null);
+            if (!stubborn) {
+                result.completeExceptionally(failure("aborted"));
+            }
+        }
+
+        FakeSession succeed() {
+            FakeSession session = new FakeSession();
+            if (!result.complete(session)) {
+                throw new AssertionError("the attempt is over");
+            }
+            return session;
+        }
+
+        TunnelException fail(String message) {
+            TunnelException failure = failure(message);
+            result.completeExceptionally(failure);
+            return failure;
+        }
+
+        void failUnexpectedly(RuntimeException bug) {
+            result.completeExceptionally(bug);
+        }
+
+        /** Goes on when it is aborted. */
+        void ignoreAbort() {
+            stubborn = true;
+        }
+
+        private TunnelException failure(String message) {
+            return new TunnelException.Unreachable(hop.hop(), Stage.CONNECT, message, null);
+        }
+
+        boolean isAborted() {
+            return aborted.isDone();
+        }
+
+        /** Runs an action whenever somebody asks how far the attempt has come. */
+        void onStage(Runnable action) {
+            onStage = action;
+        }
+
+        /** Waits until what {@link #connect} gave has reached those who wait for it. */
+        void joinThread() {
+            Thread running = thread;
+            try {
+                if (running != null) {
+                    running.join(10_000);
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError("interrupted", e);
+            }
+        }
+    }
+}
