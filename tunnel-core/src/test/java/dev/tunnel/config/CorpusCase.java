@@ -42,7 +42,7 @@ record CorpusCase(String name, Map<String, List<String>> fields, Map<String, Str
         Map<String, List<String>> fields = new LinkedHashMap<>();
         Map<String, String> files = new LinkedHashMap<>();
         String current = null;
-        for (String line : Files.readString(file).split("(?<=\n)")) {
+        for (String line : Files.readString(file).split("(?<=\n)", -1)) {
             if (line.startsWith(FILE)) {
                 current = line.substring(FILE.length()).strip();
                 files.put(current, "");

@@ -37,13 +37,20 @@ final class Arguments {
         return all;
     }
 
-    /** All other words, of which none may be empty. */
+    /** All other words, of which none may be empty; there may be none before a comment. */
     List<String> rest() {
         List<String> rest = new ArrayList<>();
-        do {
+        while (hasNext()) {
             rest.add(next());
-        } while (hasNext());
+        }
         return rest;
+    }
+
+    /** The same with at least one. */
+    List<String> some() {
+        List<String> some = new ArrayList<>(List.of(next()));
+        some.addAll(rest());
+        return some;
     }
 
     /** The text with its quotes and all, for keywords that take the rest of the line. */

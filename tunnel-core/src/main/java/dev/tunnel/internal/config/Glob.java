@@ -34,7 +34,7 @@ final class Glob {
         String slashed = File.separatorChar == '\\' ? pattern.replace('\\', '/') : pattern;
         Matcher root = ROOT.matcher(slashed);
         List<Path> paths = List.of(root.lookingAt() ? Path.of(root.group()) : base);
-        for (String name : slashed.substring(root.lookingAt() ? root.end() : 0).split("/+")) {
+        for (String name : slashed.substring(root.lookingAt() ? root.end() : 0).split("/+", -1)) {
             List<Path> next = new ArrayList<>();
             for (Path path : paths) {
                 next.addAll(in(path, name));

@@ -39,7 +39,7 @@ interface Syntax {
     Syntax PERSIST = line -> List.of(persist(line.next()));
     /** Types of channels with their times. */
     Syntax CHANNEL_TIMEOUTS = line -> {
-        List<String> words = soleWord(line.rest(), "none");
+        List<String> words = soleWord(line.some(), "none");
         words.forEach(Syntax::checkChannelTimeout);
         return words;
     };
@@ -51,17 +51,17 @@ interface Syntax {
     };
     /** Hosts with ports. */
     Syntax DESTINATIONS = line -> {
-        List<String> words = soleWord(soleWord(line.rest(), "none"), "any");
+        List<String> words = soleWord(soleWord(line.some(), "none"), "any");
         words.forEach(word -> checkDestination(word, line.environment()));
         return words;
     };
     /** Domains. */
     Syntax DOMAINS =
-            line -> soleWord(line.rest(), "none").stream().map(Names::domain).toList();
+            line -> soleWord(line.some(), "none").stream().map(Names::domain).toList();
     /** Pairs of pattern lists. */
     Syntax CNAMES = line -> {
         List<String> words = new ArrayList<>();
-        soleWord(line.rest(), "none").forEach(word -> words.add(cname(word)));
+        soleWord(line.some(), "none").forEach(word -> words.add(cname(word)));
         return words;
     };
 
