@@ -36,6 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -111,6 +112,16 @@ class DeadlineTest {
                 ScriptedSshServer.builder().authenticationStalls().start()) {
             assertGivenUp(Routes.of(silent), Stage.AUTHENTICATION, count);
             Await.until("the connection to the silent hop is closed", () -> silent.sessions() == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLOSED_AT_ONCE", "HTTP"})
+    void aHopThatHangsUpBeforeItsBannerIsSaidToHaveDoneSo(HandshakeFault fault) throws Exception {
+        try (TcpPeer rude = TcpPeer.start(fault)) {
+            Unreachable failure = catchThrowableOfType(
+                    Unreachable.class, () -> through(0, stranger(rude.port())).open());
+            assertThat(failure.stage()).isEqualTo(Stage.BANNER);
         }
     }
 
