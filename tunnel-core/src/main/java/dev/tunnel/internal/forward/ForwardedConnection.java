@@ -45,6 +45,11 @@ final class ForwardedConnection implements Runnable {
         relay(remote);
     }
 
+    /** Resets the client, which nobody can serve. */
+    void turnAway(Throwable cause) {
+        forward.turnedAway(this, cause);
+    }
+
     private void relay(Channel remote) {
         Relay started = forward.relay(client, remote, this::ended);
         synchronized (this) {

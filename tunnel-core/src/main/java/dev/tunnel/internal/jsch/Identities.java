@@ -149,7 +149,17 @@ final class Identities {
         } catch (JSchException | RuntimeException e) {
             throw new UnusableKeyException("can't be decrypted: " + Text.printable(e.getMessage()), e);
         }
-        throw new UnusableKeyException("can't be decrypted: the passphrase is wrong", null);
+        throw new UnusableKeyException("can't be decrypted: the passphrase is wrong" + hint(passphrase), null);
+    }
+
+    /** JSch decrypts PKCS#8 files only with passphrases of plain letters, and reports others as wrong. */
+    private static String hint(byte[] passphrase) {
+        for (byte b : passphrase) {
+            if (b < 0) {
+                return ", or the file is PKCS#8, where only ASCII works: convert it with ssh-keygen -p -f and the file";
+            }
+        }
+        return "";
     }
 
     /**
