@@ -34,13 +34,15 @@ final class Events {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                task -> Threads.daemon("tunnel-events", task));
+                task -> Threads.daemon("tunnel-events", task),
+                new ThreadPoolExecutor.DiscardPolicy());
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }
 
+    /** Hands an event over; after {@link #close} it is dropped. */
     void publish(TunnelEvent event) {
-        if (executor != null && !executor.isShutdown()) {
+        if (executor != null) {
             executor.execute(() -> deliver(event));
         }
     }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ final class Listener implements AutoCloseable {
 
     private final List<ServerSocketChannel> sockets = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Listener() {}
 
@@ -95,7 +97,7 @@ final class Listener implements AutoCloseable {
             if (last) {
                 throw e;
             }
-            close();
+            closeSockets();
             sockets.clear();
             return false;
         }
@@ -179,8 +181,16 @@ final class Listener implements AutoCloseable {
         return sockets.get(0).getLocalAddress();
     }
 
+    /** Idempotent: later, the name of a unix socket may belong to somebody else. */
     @Override
     public void close() {
+        if (closed.compareAndSet(false, true)) {
+            closeSockets();
+            deleteFiles();
+        }
+    }
+
+    private void closeSockets() {
         for (ServerSocketChannel socket : sockets) {
             try {
                 socket.close();
@@ -188,6 +198,9 @@ final class Listener implements AutoCloseable {
                 log.warn("closing a listening socket failed", e);
             }
         }
+    }
+
+    private void deleteFiles() {
         for (Path file : files) {
             try {
                 Files.deleteIfExists(file);

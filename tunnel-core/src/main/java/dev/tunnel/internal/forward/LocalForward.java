@@ -117,7 +117,9 @@ public final class LocalForward {
         for (ServerSocketChannel socket : listener.sockets()) {
             watcher.watchAccept(socket, () -> accept(socket));
         }
-        lease.session().onEnd(reason -> end(TunnelState.FAILED, "the session to the last hop is lost: " + reason));
+        // A shared session may outlive many tunnels, and must not keep them all.
+        onClose(lease.session()
+                .onEnd(reason -> end(TunnelState.FAILED, "the session to the last hop is lost: " + reason)));
     }
 
     /** Accepts whoever waits; runs on the watcher's thread. */
@@ -146,9 +148,15 @@ public final class LocalForward {
     }
 
     private void admit(SocketChannel socket) throws IOException {
-        Originator originator = Originator.of(socket.getRemoteAddress());
-        ForwardedConnection connection =
-                new ForwardedConnection(this, total.incrementAndGet(), new LocalSocket(socket, watcher), originator);
+        ForwardedConnection connection;
+        try {
+            Originator originator = Originator.of(socket.getRemoteAddress());
+            LocalSocket client = new LocalSocket(socket, watcher);
+            connection = new ForwardedConnection(this, total.incrementAndGet(), client, originator);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
         connections.add(connection);
         try {
             executor.execute(connection);
@@ -262,8 +270,9 @@ public final class LocalForward {
     /** Stops listening, waits for the connections to finish, then closes. */
     public void close(Duration drain, String reason) {
         listener.close();
+        listener.sockets().forEach(watcher::forget);
         try {
-            awaitConnections(System.nanoTime() + drain.toNanos());
+            awaitConnections(TimeUnit.NANOSECONDS.convert(drain));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -271,12 +280,13 @@ public final class LocalForward {
         }
     }
 
-    private void awaitConnections(long deadline) throws InterruptedException {
+    private void awaitConnections(long nanos) throws InterruptedException {
+        long start = System.nanoTime();
         synchronized (connections) {
-            long left = deadline - System.nanoTime();
+            long left = nanos;
             while (!connections.isEmpty() && left > 0) {
                 TimeUnit.NANOSECONDS.timedWait(connections, left);
-                left = deadline - System.nanoTime();
+                left = nanos - (System.nanoTime() - start);
             }
         }
     }
@@ -306,6 +316,9 @@ public final class LocalForward {
     private void release(String reason) {
         stopped.countDown();
         listener.close();
+        // First nobody may come any more, so that nobody is missed; then the clients are reset, which an interrupt
+        // would merely close.
+        executor.shutdown();
         connections.forEach(connection -> connection.abort(new IOException(reason)));
         watcher.close();
         executor.shutdownNow();

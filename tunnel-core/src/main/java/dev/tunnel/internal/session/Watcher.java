@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +32,14 @@ public final class Watcher implements AutoCloseable {
     private final Queue<Watch> fresh = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
     private volatile boolean over;
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final Thread thread;
 
     /** Starts the thread. */
     public Watcher(String threadName) throws IOException {
         selector = Selector.open();
-        Threads.daemon(threadName, this::run).start();
+        thread = Threads.daemon(threadName, this::run);
+        thread.start();
     }
 
     /** Calls the listener whenever there are clients to accept. */
@@ -133,15 +137,37 @@ public final class Watcher implements AutoCloseable {
         } catch (IOException e) {
             log.debug("closing a selector failed", e);
         }
+        released.countDown();
         waiting.forEach(key -> call((Watch) key.attachment()));
         over = true;
         callFresh();
     }
 
-    /** Ends the thread, which calls everybody who is still waiting. Idempotent. */
+    /**
+     * Ends the thread, which calls everybody who is still waiting. When it returns, the system has got back the sockets
+     * that had been closed before. Idempotent.
+     */
     @Override
     public void close() {
         closed = true;
         selector.wakeup();
+        if (Thread.currentThread() != thread) {
+            awaitRelease();
+        }
+    }
+
+    /** Short, since the thread never blocks; so an interrupt is left to the caller. */
+    private void awaitRelease() {
+        boolean interrupted = false;
+        while (released.getCount() > 0) {
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
