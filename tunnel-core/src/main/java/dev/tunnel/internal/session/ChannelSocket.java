@@ -12,6 +12,8 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
+import java.net.SocketOption;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,7 @@ public final class ChannelSocket extends Socket {
         Channel opened = dialer.dial(destination, timeout);
         if (!attach(opened, destination)) {
             opened.close();
+            onClose.run();
             throw new SocketException("socket is closed");
         }
     }
@@ -112,17 +115,25 @@ public final class ChannelSocket extends Socket {
         return new FilterInputStream(channel().input()) {
             @Override
             public int read() throws IOException {
-                return isInputShutdown() ? -1 : super.read();
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
             }
 
             @Override
             public int read(byte[] target, int offset, int length) throws IOException {
-                return isInputShutdown() ? -1 : super.read(target, offset, length);
+                if (isInputShutdown()) {
+                    return -1;
+                }
+                try {
+                    return in.read(target, offset, length);
+                } catch (IOException e) {
+                    throw explained(e);
+                }
             }
 
             @Override
             public long transferTo(OutputStream out) throws IOException {
-                return in.transferTo(out);
+                return isInputShutdown() ? 0 : in.transferTo(out);
             }
 
             @Override
@@ -143,7 +154,11 @@ public final class ChannelSocket extends Socket {
                 if (isOutputShutdown()) {
                     throw new SocketException("socket output is shut down");
                 }
-                out.write(source, offset, length);
+                try {
+                    out.write(source, offset, length);
+                } catch (IOException e) {
+                    throw explained(e);
+                }
             }
 
             @Override
@@ -153,12 +168,23 @@ public final class ChannelSocket extends Socket {
         };
     }
 
+    /** As a Socket says it, if the reason is that it was closed here. */
+    private IOException explained(IOException e) {
+        if (!isClosed()) {
+            return e;
+        }
+        SocketException closedHere = new SocketException("socket is closed");
+        closedHere.initCause(e);
+        return closedHere;
+    }
+
     @Override
     public void shutdownInput() throws IOException {
-        channel();
+        Channel connected = channel();
         synchronized (this) {
             inputShut = true;
         }
+        connected.shutdownInput();
     }
 
     @Override
@@ -341,6 +367,32 @@ public final class ChannelSocket extends Socket {
     @Override
     public boolean getReuseAddress() {
         return false;
+    }
+
+    @Override
+    public boolean getOOBInline() {
+        return false;
+    }
+
+    @Override
+    public void sendUrgentData(int data) throws SocketException {
+        throw new SocketException("a channel has no urgent data");
+    }
+
+    /** None: whoever asks first sets none. */
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return Set.of();
+    }
+
+    @Override
+    public <T> Socket setOption(SocketOption<T> name, T value) {
+        throw new UnsupportedOperationException("a channel has no option " + name);
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> name) {
+        throw new UnsupportedOperationException("a channel has no option " + name);
     }
 
     @Override

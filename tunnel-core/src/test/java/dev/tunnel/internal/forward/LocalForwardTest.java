@@ -296,7 +296,7 @@ class LocalForwardTest {
     }
 
     /** Clients keep coming while several threads close. */
-    @RepeatedTest(20)
+    @RepeatedTest(5)
     void aCloseInTheMiddleOfEverythingLeavesNothing() throws Exception {
         LocalForward forward = open();
         CountDownLatch busy = new CountDownLatch(20);
