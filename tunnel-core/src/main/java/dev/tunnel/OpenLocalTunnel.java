@@ -3,6 +3,7 @@ package dev.tunnel;
 import dev.tunnel.config.Endpoint;
 import dev.tunnel.internal.forward.LocalForward;
 import dev.tunnel.internal.route.Route;
+import dev.tunnel.internal.text.Addresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -41,7 +42,7 @@ final class OpenLocalTunnel implements LocalTunnel {
     @Override
     public String host() {
         InetAddress address = tcp().getAddress();
-        return address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
+        return address.isAnyLocalAddress() ? "127.0.0.1" : Addresses.text(address);
     }
 
     @Override

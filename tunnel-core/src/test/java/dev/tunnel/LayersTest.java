@@ -55,6 +55,13 @@ class LayersTest {
         assertThat(found).isEmpty();
     }
 
+    @Test
+    void noTestClassHidesAMainClass() throws IOException {
+        List<Path> main = sources(MAIN).keySet().stream().map(MAIN::relativize).toList();
+        assertThat(sources(TEST).keySet().stream().map(TEST::relativize).filter(main::contains))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "dev.tunnel.internal.session, dev.tunnel.internal.forward.Relay",

@@ -81,6 +81,7 @@ class OpenSshServerTest {
 
     @Test
     void listensOnIpv6() throws IOException {
+        Ports.requireIpv6();
         try (OpenSshServer server =
                 OpenSshServer.builder().listen("::1", "127.0.0.1").start()) {
             assertThat(server.hostAndPort()).isEqualTo("[::1]:" + server.port());

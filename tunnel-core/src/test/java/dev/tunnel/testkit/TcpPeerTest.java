@@ -81,8 +81,8 @@ class TcpPeerTest {
 
     @Test
     void stallsAWriter() throws IOException {
-        try (TcpPeer stalled = TcpPeer.stalledReader();
-                Socket client = connect(stalled)) {
+        TcpPeer stalled = TcpPeer.stalledReader();
+        try (Socket client = connect(stalled)) {
             Thread writer = Threads.start("peer-writer", () -> sendUntilItFails(client));
             Await.until("connection is served", () -> stalled.open() == 1);
             stalled.close();

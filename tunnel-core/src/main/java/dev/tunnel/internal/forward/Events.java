@@ -3,7 +3,6 @@ package dev.tunnel.internal.forward;
 import dev.tunnel.TunnelEvent;
 import dev.tunnel.TunnelListener;
 import dev.tunnel.internal.session.Threads;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -20,27 +19,25 @@ final class Events {
     private static final int IDLE_SECONDS = 1;
 
     private final @Nullable TunnelListener listener;
-    private final @Nullable ExecutorService executor;
+    private final @Nullable ThreadPoolExecutor executor;
 
     Events(@Nullable TunnelListener listener) {
         this.listener = listener;
         this.executor = listener == null ? null : executor();
     }
 
-    private static ExecutorService executor() {
+    private static ThreadPoolExecutor executor() {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 1,
                 1,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                task -> Threads.daemon("tunnel-events", task),
-                new ThreadPoolExecutor.DiscardPolicy());
+                task -> Threads.daemon("tunnel-events", task));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }
 
-    /** Hands an event over; after {@link #close} it is dropped. */
     void publish(TunnelEvent event) {
         if (executor != null) {
             executor.execute(() -> deliver(event));
@@ -57,10 +54,10 @@ final class Events {
         }
     }
 
-    /** Delivers what is waiting, then ends. */
+    /** From now on no thread waits for events; those that are waiting or still to come are delivered all the same. */
     void close() {
         if (executor != null) {
-            executor.shutdown();
+            executor.setKeepAliveTime(1, TimeUnit.NANOSECONDS);
         }
     }
 }

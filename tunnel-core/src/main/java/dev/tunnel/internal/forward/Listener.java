@@ -14,12 +14,14 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,6 @@ final class Listener implements AutoCloseable {
 
     private final List<ServerSocketChannel> sockets = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Listener() {}
 
@@ -53,19 +54,29 @@ final class Listener implements AutoCloseable {
             return listener;
         } catch (IOException | RuntimeException e) {
             listener.close();
-            throw new TunnelException.Bind("can't listen on " + endpoint + ": " + reason(e) + remedy(endpoint), e);
+            throw new TunnelException.Bind("can't listen on " + endpoint + ": " + reason(e) + remedy(endpoint, e), e);
         }
     }
 
     private static String reason(Exception e) {
-        return e instanceof UnknownHostException ? "the name can't be resolved" : String.valueOf(e.getMessage());
+        if (e instanceof UnknownHostException) {
+            return "the name can't be resolved";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "the file exists";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "its folder doesn't exist";
+        }
+        return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
     }
 
-    private static String remedy(Endpoint endpoint) {
-        if (endpoint instanceof Endpoint.Unix) {
-            return "; remove the file if no program uses it, or choose another path";
+    private static String remedy(Endpoint endpoint, Exception e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return "; remove it if no program uses it, or choose another path";
         }
-        return ((Endpoint.Tcp) endpoint).port() == 0 ? "" : "; choose another port, or 0 to let the system choose";
+        boolean portChosen = endpoint instanceof Endpoint.Tcp tcp && tcp.port() != 0;
+        return portChosen && e instanceof BindException ? "; choose another port, or 0 to let the system choose" : "";
     }
 
     private void bindTcp(Endpoint.Tcp endpoint) throws IOException {
@@ -97,7 +108,7 @@ final class Listener implements AutoCloseable {
             if (last) {
                 throw e;
             }
-            closeSockets();
+            close();
             sockets.clear();
             return false;
         }
@@ -108,7 +119,6 @@ final class Listener implements AutoCloseable {
         ServerSocketChannel socket =
                 ServerSocketChannel.open(v6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
         sockets.add(socket);
-        socket.configureBlocking(false);
         socket.bind(address, BACKLOG);
     }
 
@@ -158,7 +168,6 @@ final class Listener implements AutoCloseable {
         try {
             ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             sockets.add(socket);
-            socket.configureBlocking(false);
             socket.bind(UnixDomainSocketAddress.of(hidden), BACKLOG);
             Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rw-------"));
             Files.createLink(path, hidden);
@@ -181,16 +190,9 @@ final class Listener implements AutoCloseable {
         return sockets.get(0).getLocalAddress();
     }
 
-    /** Idempotent: later, the name of a unix socket may belong to somebody else. */
+    /** Idempotent: a file that somebody else has made at the same path meanwhile is left alone. */
     @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
-            closeSockets();
-            deleteFiles();
-        }
-    }
-
-    private void closeSockets() {
+    public synchronized void close() {
         for (ServerSocketChannel socket : sockets) {
             try {
                 socket.close();
@@ -198,9 +200,6 @@ final class Listener implements AutoCloseable {
                 log.warn("closing a listening socket failed", e);
             }
         }
-    }
-
-    private void deleteFiles() {
         for (Path file : files) {
             try {
                 Files.deleteIfExists(file);
@@ -208,5 +207,6 @@ final class Listener implements AutoCloseable {
                 log.warn("the unix socket {} can't be removed", file, e);
             }
         }
+        files.clear();
     }
 }

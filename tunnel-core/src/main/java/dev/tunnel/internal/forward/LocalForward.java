@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,6 +56,7 @@ public final class LocalForward {
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Phaser acceptors = new Phaser(1);
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     private LocalForward(
@@ -115,28 +117,72 @@ public final class LocalForward {
         lifecycle.go(TunnelState.OPEN, "opened");
         log.info("{} is open", name);
         for (ServerSocketChannel socket : listener.sockets()) {
-            watcher.watchAccept(socket, () -> accept(socket));
+            acceptors.register();
+            executor.execute(() -> acceptAndServe(socket));
         }
         // A shared session may outlive many tunnels, and must not keep them all.
         onClose(lease.session()
                 .onEnd(reason -> end(TunnelState.FAILED, "the session to the last hop is lost: " + reason)));
     }
 
-    /** Accepts whoever waits; runs on the watcher's thread. */
-    private void accept(ServerSocketChannel socket) {
+    /**
+     * Accepts a client, lets another thread accept the next one, and serves this one: nobody has to be woken for it.
+     */
+    private void acceptAndServe(ServerSocketChannel socket) {
+        ForwardedConnection connection = null;
         try {
-            for (SocketChannel client = socket.accept(); client != null; client = socket.accept()) {
-                admit(client);
+            connection = acceptAndHandOver(socket);
+        } finally {
+            if (connection == null) {
+                acceptors.arriveAndDeregister();
             }
+        }
+        if (connection != null) {
+            connection.run();
+        }
+    }
+
+    /** Gives a client once another thread accepts the next one; null when there is nothing more to accept. */
+    private @Nullable ForwardedConnection acceptAndHandOver(ServerSocketChannel socket) {
+        while (socket.isOpen()) {
+            ForwardedConnection connection = accept(socket);
+            if (connection != null && handOver(socket, connection)) {
+                return connection;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable ForwardedConnection accept(ServerSocketChannel socket) {
+        try {
+            return admit(socket.accept());
         } catch (ClosedChannelException e) {
             log.trace("{} stopped listening", name);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             pauseAfter(e);
+        }
+        return null;
+    }
+
+    /**
+     * Lets another thread accept; false if there is none, and then the client is reset and this thread goes on
+     * accepting.
+     */
+    private boolean handOver(ServerSocketChannel socket, ForwardedConnection connection) {
+        try {
+            executor.execute(() -> acceptAndServe(socket));
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The tunnel was closed meanwhile, or the system has no thread left.
+            failed.increment();
+            connection.abort(new IOException(e));
+            remove(connection);
+            return false;
         }
     }
 
     /** A full process must neither end the listener nor make it spin. */
-    private void pauseAfter(Exception e) {
+    private void pauseAfter(Throwable e) {
         log.warn("{} can't accept a connection: {}", name, e.toString());
         try {
             if (stopped.await(ACCEPT_PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -147,28 +193,23 @@ public final class LocalForward {
         }
     }
 
-    private void admit(SocketChannel socket) throws IOException {
-        ForwardedConnection connection;
+    private ForwardedConnection admit(SocketChannel socket) throws IOException {
+        boolean admitted = false;
         try {
             Originator originator = Originator.of(socket.getRemoteAddress());
             LocalSocket client = new LocalSocket(socket, watcher);
-            connection = new ForwardedConnection(this, total.incrementAndGet(), client, originator);
-        } catch (IOException | RuntimeException e) {
-            socket.close();
-            throw e;
-        }
-        connections.add(connection);
-        try {
-            executor.execute(connection);
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
-            // The tunnel was closed meanwhile, or the system has no thread left: the client is reset, the listener goes
-            // on.
-            remove(connection);
-            failed.increment();
-            connection.abort(new IOException(e));
+            ForwardedConnection connection =
+                    new ForwardedConnection(this, total.incrementAndGet(), client, originator);
+            admitted = connections.add(connection);
+            return connection;
+        } finally {
+            if (!admitted) {
+                socket.close();
+            }
         }
     }
 
+    /** Comes last: whoever waits for the end of a connection finds it counted. */
     private void remove(ForwardedConnection connection) {
         connections.remove(connection);
         synchronized (connections) {
@@ -210,7 +251,6 @@ public final class LocalForward {
     }
 
     void refused(ForwardedConnection connection, TunnelException cause) {
-        remove(connection);
         failed.increment();
         log.debug(
                 "{}: connection {} from {} failed: {}",
@@ -220,10 +260,10 @@ public final class LocalForward {
                 cause.getMessage());
         events.publish(new TunnelEvent.ConnectionFailed(
                 connection.id(), connection.originator().toString(), cause));
+        remove(connection);
     }
 
     void finished(ForwardedConnection connection, Relay relay) {
-        remove(connection);
         String reason = "finished";
         IOException failure = relay.failure();
         if (failure != null) {
@@ -239,6 +279,7 @@ public final class LocalForward {
                 reason);
         events.publish(
                 new TunnelEvent.ConnectionClosed(connection.id(), relay.bytesSent(), relay.bytesReceived(), reason));
+        remove(connection);
     }
 
     public SocketAddress localAddress() {
@@ -270,9 +311,9 @@ public final class LocalForward {
     /** Stops listening, waits for the connections to finish, then closes. */
     public void close(Duration drain, String reason) {
         listener.close();
-        listener.sockets().forEach(watcher::forget);
         try {
-            awaitConnections(TimeUnit.NANOSECONDS.convert(drain));
+            // Converting saturates, so that for ever is a time like any other.
+            awaitConnections(System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(drain)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -280,13 +321,12 @@ public final class LocalForward {
         }
     }
 
-    private void awaitConnections(long nanos) throws InterruptedException {
-        long start = System.nanoTime();
+    private void awaitConnections(long deadline) throws InterruptedException {
         synchronized (connections) {
-            long left = nanos;
+            long left = deadline - System.nanoTime();
             while (!connections.isEmpty() && left > 0) {
                 TimeUnit.NANOSECONDS.timedWait(connections, left);
-                left = nanos - (System.nanoTime() - start);
+                left = deadline - System.nanoTime();
             }
         }
     }
@@ -316,12 +356,18 @@ public final class LocalForward {
     private void release(String reason) {
         stopped.countDown();
         listener.close();
-        // First nobody may come any more, so that nobody is missed; then the clients are reset, which an interrupt
-        // would merely close.
+        abortConnections(reason);
         executor.shutdown();
-        connections.forEach(connection -> connection.abort(new IOException(reason)));
+        // Nobody is taken on any more; who came meanwhile is in the set, too.
+        abortConnections(reason);
         watcher.close();
         executor.shutdownNow();
         lease.close();
+        // The system holds the port until nobody is inside its accept any more.
+        acceptors.arriveAndAwaitAdvance();
+    }
+
+    private void abortConnections(String reason) {
+        connections.forEach(connection -> connection.abort(new IOException(reason)));
     }
 }

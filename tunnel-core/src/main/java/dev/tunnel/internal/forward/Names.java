@@ -2,6 +2,7 @@ package dev.tunnel.internal.forward;
 
 import dev.tunnel.TunnelStats;
 import dev.tunnel.config.Endpoint;
+import dev.tunnel.internal.text.Addresses;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -16,7 +17,7 @@ final class Names {
 
     static String address(SocketAddress address) {
         if (address instanceof InetSocketAddress inet) {
-            return Endpoint.tcp(inet.getAddress().getHostAddress(), inet.getPort())
+            return Endpoint.tcp(Addresses.text(inet.getAddress()), inet.getPort())
                     .toString();
         }
         return ((UnixDomainSocketAddress) address).getPath().toString();

@@ -7,6 +7,7 @@ import dev.tunnel.internal.route.ResolvedHop;
 import dev.tunnel.internal.session.ChannelSocket;
 import dev.tunnel.internal.session.Originator;
 import dev.tunnel.internal.session.SshSession;
+import dev.tunnel.internal.text.Addresses;
 import dev.tunnel.internal.text.Text;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -123,7 +124,7 @@ final class Dialer {
             return fresh;
         } catch (IOException e) {
             close(fresh);
-            throw new IOException(address.getHostAddress() + " port " + hop.port() + ": " + e.getMessage(), e);
+            throw new IOException(Addresses.text(address) + " port " + hop.port() + ": " + e.getMessage(), e);
         }
     }
 

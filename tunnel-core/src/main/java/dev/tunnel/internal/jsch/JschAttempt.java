@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to connect to one hop with JSch. */
@@ -25,6 +26,7 @@ final class JschAttempt implements SessionConnector.Attempt {
     private final Dialer dialer;
     private final SessionEnd end = new SessionEnd();
     private volatile Stage stage = Stage.RESOLVE;
+    private final AtomicBoolean readerMade = new AtomicBoolean();
     private int packetsSent;
 
     JschAttempt(
@@ -66,7 +68,7 @@ final class JschAttempt implements SessionConnector.Attempt {
             if (!session.isConnected()) {
                 throw new JSchException("the session ended right after the login");
             }
-            return new JschSession(hop, session, transport, end, channels(session));
+            return new JschSession(hop, session, transport, end, channels(session, transport));
         } catch (JSchException | RuntimeException e) {
             transport.close();
             throw new ConnectFailure(hop, stage, end, gate.refusal()).translate(e);
@@ -83,7 +85,7 @@ final class JschAttempt implements SessionConnector.Attempt {
         session.setUserInfo(new Prompts(hop));
         session.setLogger(log);
         session.setDaemonThread(true);
-        session.setThreadFactory(this::readerThread);
+        session.setThreadFactory(task -> thread(task, session, transport));
         return session;
     }
 
@@ -91,12 +93,29 @@ final class JschAttempt implements SessionConnector.Attempt {
         return hop.host() + ":" + hop.port();
     }
 
-    /** JSch names its threads itself once it has them, so the name is set when the thread runs. */
-    private Thread readerThread(Runnable task) {
+    /**
+     * The first thread of a session is its reader. JSch names its threads itself once it has them, so the name is set
+     * when the thread runs.
+     */
+    private Thread thread(Runnable task, Session session, JschTransport transport) {
+        boolean isReader = readerMade.compareAndSet(false, true);
         return new Thread(() -> {
             Thread.currentThread().setName("tunnel-session-" + threadName());
-            task.run();
+            try {
+                task.run();
+            } finally {
+                if (isReader) {
+                    readerEnded(session, transport);
+                }
+            }
         });
+    }
+
+    /** JSch cleans up after an exception, but not after an error, such as a lack of memory or threads. */
+    private void readerEnded(Session session, JschTransport transport) {
+        end.lose(new IOException("the session's reader has ended"));
+        transport.close();
+        session.disconnect();
     }
 
     /** Only what there are credentials for: a method that can't be answered costs one of the server's few tries. */
@@ -128,7 +147,12 @@ final class JschAttempt implements SessionConnector.Attempt {
         }
     }
 
-    private Channels channels(Session session) {
-        return internals == null ? new StockChannels(end) : new OwnedChannels(internals, session, end);
+    private Channels channels(Session session, JschTransport transport) {
+        if (internals == null) {
+            return new StockChannels(end);
+        }
+        OwnedChannels channels = new OwnedChannels(internals, session, end);
+        transport.beforeWait(channels::closeAnsweredLate);
+        return channels;
     }
 }

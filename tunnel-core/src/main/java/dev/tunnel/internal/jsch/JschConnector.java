@@ -22,11 +22,16 @@ public final class JschConnector implements SessionConnector {
 
     /** An engine with its own flow control, or without, and a warning, where JSch's insides are out of reach. */
     public JschConnector() {
-        this(findInternals());
+        this(Found.INTERNALS);
     }
 
     JschConnector(@Nullable JschInternals internals) {
         this.internals = internals;
+    }
+
+    /** Looked for once: what is found, or the warning, is the same for all engines of the program. */
+    private static final class Found {
+        static final @Nullable JschInternals INTERNALS = findInternals();
     }
 
     private static @Nullable JschInternals findInternals() {

@@ -24,6 +24,7 @@ final class JschTransport implements SocketFactory {
     private final SessionEnd end;
     private final String name;
     private final Runnable onWrite;
+    private volatile Runnable beforeWait = () -> {};
 
     /** Names its threads as given, and calls {@code onWrite} before each packet that JSch sends. */
     JschTransport(Socket socket, String name, SessionEnd end, Runnable onWrite) {
@@ -57,6 +58,11 @@ final class JschTransport implements SocketFactory {
                 out.write(source, offset, length);
             }
         };
+    }
+
+    /** Calls the given action whenever JSch has dealt with all that has come, before it waits for more. */
+    void beforeWait(Runnable action) {
+        beforeWait = action;
     }
 
     /** Makes every read and write fail at once. Idempotent. */
@@ -104,6 +110,7 @@ final class JschTransport implements SocketFactory {
         }
 
         private int fill(byte[] target, int offset, int length) throws IOException {
+            beforeWait.run();
             try {
                 int n = in.read(target, offset, length);
                 if (n < 0) {

@@ -116,7 +116,7 @@ final class OwnedChannel implements Channel {
     /** Sends CLOSE and forgets the channel; what the server still sends for it is ignored by JSch. */
     @Override
     public void close() {
-        abort(new IOException("the channel is closed"));
+        abort(new ChannelClosedException("the channel is closed"));
         sending.lock();
         try {
             if (!closeSent && isConfirmed()) {
@@ -127,7 +127,6 @@ final class OwnedChannel implements Channel {
             sending.unlock();
         }
         raw.disconnect();
-        owner.closeAnsweredLate();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tunnel.internal.jsch;
 import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.Session;
 import dev.tunnel.internal.session.FlowControl;
+import dev.tunnel.internal.session.Threads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
@@ -37,7 +38,6 @@ final class OwnedChannels implements Channels {
     @Override
     public OwnedChannel open(ChannelDirectTCPIP raw, Duration timeout)
             throws IOException, InterruptedException, RefusedException {
-        closeAnsweredLate();
         internals.prepare(raw, FlowControl.INITIAL_WINDOW, FlowControl.MAX_PACKET);
         OwnedChannel channel = new OwnedChannel(this, raw);
         long start = System.nanoTime();
@@ -73,13 +73,14 @@ final class OwnedChannels implements Channels {
 
     /**
      * Closes channels that the server confirmed when nobody waited any more, so that they don't stay open over there.
+     * Never blocks: the session's reader thread calls it before it waits for more.
      */
     void closeAnsweredLate() {
         for (Iterator<OwnedChannel> all = abandoned.iterator(); all.hasNext(); ) {
             OwnedChannel channel = all.next();
             if (channel.isAnswered()) {
                 all.remove();
-                channel.close();
+                Threads.daemon("tunnel-close", channel::close).start();
             }
         }
     }

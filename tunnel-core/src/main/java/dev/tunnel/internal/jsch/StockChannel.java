@@ -90,7 +90,7 @@ final class StockChannel implements Channel {
 
     @Override
     public void close() {
-        abort(new IOException("the channel is closed"));
+        abort(new ChannelClosedException("the channel is closed"));
     }
 
     @Override

@@ -3,11 +3,20 @@ package dev.tunnel.internal.session;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The other side takes nothing more, having closed the channel in order; what it sent before is still to be read. */
+/**
+ * The channel takes nothing more, having been closed in order; what was received before is still to be read. Made at
+ * the end of every connection, so it doesn't record where.
+ */
 public final class ChannelClosedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     public ChannelClosedException(@Nullable String message) {
         super(message);
+    }
+
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // it does nothing
+    public Throwable fillInStackTrace() {
+        return this;
     }
 }

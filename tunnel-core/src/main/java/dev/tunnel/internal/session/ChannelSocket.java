@@ -79,22 +79,16 @@ public final class ChannelSocket extends Socket {
         }
     }
 
-    private synchronized boolean attach(Channel opened, Endpoint destination) {
+    private synchronized boolean attach(Channel opened, Endpoint destination) throws IOException {
         if (closed || channel != null) {
             return false;
         }
+        opened.setReadTimeout(timeoutMillis);
         channel = opened;
         remote = destination instanceof Endpoint.Tcp tcp
                 ? InetSocketAddress.createUnresolved(tcp.host(), tcp.port())
                 : null;
-        applyTimeout();
         return true;
-    }
-
-    private void applyTimeout() {
-        if (channel != null && channel.input() instanceof ReceiveBuffer buffer) {
-            buffer.setTimeout(timeoutMillis);
-        }
     }
 
     private synchronized Channel channel() throws SocketException {
@@ -121,19 +115,20 @@ public final class ChannelSocket extends Socket {
 
             @Override
             public int read(byte[] target, int offset, int length) throws IOException {
-                if (isInputShutdown()) {
-                    return -1;
-                }
                 try {
-                    return in.read(target, offset, length);
+                    return isInputShutdown() ? -1 : in.read(target, offset, length);
                 } catch (IOException e) {
-                    throw explained(e);
+                    throw asOfSocket(e);
                 }
             }
 
             @Override
             public long transferTo(OutputStream out) throws IOException {
-                return isInputShutdown() ? 0 : in.transferTo(out);
+                try {
+                    return in.transferTo(out);
+                } catch (IOException e) {
+                    throw asOfSocket(e);
+                }
             }
 
             @Override
@@ -157,7 +152,7 @@ public final class ChannelSocket extends Socket {
                 try {
                     out.write(source, offset, length);
                 } catch (IOException e) {
-                    throw explained(e);
+                    throw asOfSocket(e);
                 }
             }
 
@@ -168,14 +163,15 @@ public final class ChannelSocket extends Socket {
         };
     }
 
-    /** As a Socket says it, if the reason is that it was closed here. */
-    private IOException explained(IOException e) {
-        if (!isClosed()) {
-            return e;
-        }
-        SocketException closedHere = new SocketException("socket is closed");
-        closedHere.initCause(e);
-        return closedHere;
+    /** Whoever is blocked when the socket is closed gets the exception that {@link Socket#close} promises. */
+    private IOException asOfSocket(IOException e) {
+        return isClosed() && !(e instanceof SocketException) ? asSocketException(e) : e;
+    }
+
+    private static SocketException asSocketException(IOException cause) {
+        SocketException exception = new SocketException("socket is closed");
+        exception.initCause(cause);
+        return exception;
     }
 
     @Override
@@ -224,7 +220,13 @@ public final class ChannelSocket extends Socket {
             throw new SocketException("socket is closed");
         }
         timeoutMillis = timeout;
-        applyTimeout();
+        try {
+            if (channel != null) {
+                channel.setReadTimeout(timeout);
+            }
+        } catch (IOException e) {
+            throw asSocketException(e);
+        }
     }
 
     @Override
@@ -379,7 +381,7 @@ public final class ChannelSocket extends Socket {
         throw new SocketException("a channel has no urgent data");
     }
 
-    /** None: whoever asks first sets none. */
+    /** None: these belong to a kernel socket, which the inherited methods would make. */
     @Override
     public Set<SocketOption<?>> supportedOptions() {
         return Set.of();

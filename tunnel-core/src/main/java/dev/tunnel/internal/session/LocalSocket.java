@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -124,22 +123,13 @@ public final class LocalSocket implements Channel {
 
     private void blockAgain() {
         try {
-            while (!tryBlockAgain()) {
-                log.trace("a local socket was just being watched");
+            // The watcher must not begin to wait for it in between, since what is waited for can't block.
+            synchronized (socket.blockingLock()) {
+                watcher.forget(socket);
+                socket.configureBlocking(true);
             }
         } catch (IOException e) {
             log.trace("a local socket is over", e);
-        }
-    }
-
-    /** False if the watcher has taken the socket up after it was told to forget it, which it does once. */
-    private boolean tryBlockAgain() throws IOException {
-        watcher.forget(socket);
-        try {
-            socket.configureBlocking(true);
-            return true;
-        } catch (IllegalBlockingModeException e) {
-            return false;
         }
     }
 

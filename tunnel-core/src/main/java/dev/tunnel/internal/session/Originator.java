@@ -1,5 +1,6 @@
 package dev.tunnel.internal.session;
 
+import dev.tunnel.internal.text.Addresses;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
@@ -15,7 +16,7 @@ public record Originator(String address, int port) {
 
     public static Originator of(SocketAddress client) {
         if (client instanceof InetSocketAddress inet && !inet.isUnresolved()) {
-            return new Originator(inet.getAddress().getHostAddress(), inet.getPort());
+            return new Originator(Addresses.text(inet.getAddress()), inet.getPort());
         }
         return LOCAL;
     }

@@ -95,11 +95,18 @@ public final class SessionPool implements AutoCloseable {
             SshSession session = pooled.await(hop.connectTimeout());
             connected = true;
             return new SessionLease(session, () -> release(key, pooled, "no longer used"));
+        } catch (TunnelException e) {
+            // A close ends the sessions of a route in any order, so the attempt may hear of it as a lost connection.
+            throw isClosed() ? new TunnelException.Closed("the client was closed") : e;
         } finally {
             if (!connected) {
                 release(key, pooled, "the attempt was given up");
             }
         }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private void release(Key key, PooledSession pooled, String reason) {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,29 +22,19 @@ import org.slf4j.LoggerFactory;
 public final class Watcher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Watcher.class);
 
-    private record Watch(SelectableChannel socket, int operation, Runnable onReady) {
-        boolean isOnce() {
-            return operation != SelectionKey.OP_ACCEPT;
-        }
-    }
+    private record Watch(SelectableChannel socket, Runnable onReady) {}
 
+    private final String threadName;
     private final Selector selector;
     private final Queue<Watch> fresh = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean closed;
     private volatile boolean over;
-    private final CountDownLatch released = new CountDownLatch(1);
-    private final Thread thread;
 
-    /** Starts the thread. */
+    /** Names the thread. */
     public Watcher(String threadName) throws IOException {
-        selector = Selector.open();
-        thread = Threads.daemon(threadName, this::run);
-        thread.start();
-    }
-
-    /** Calls the listener whenever there are clients to accept. */
-    public void watchAccept(SelectableChannel listening, Runnable onReady) {
-        watch(new Watch(listening, SelectionKey.OP_ACCEPT, onReady));
+        this.threadName = threadName;
+        this.selector = Selector.open();
     }
 
     /**
@@ -52,27 +42,27 @@ public final class Watcher implements AutoCloseable {
      * socket or the watcher is closed, or the socket has been set to block meanwhile.
      */
     public void watchRead(SelectableChannel socket, Runnable onReady) {
-        watch(new Watch(socket, SelectionKey.OP_READ, onReady));
+        fresh.add(new Watch(socket, onReady));
+        start();
+        selector.wakeup();
+        if (over) {
+            callFresh();
+        }
     }
 
-    /**
-     * Stops waiting for a socket; it may block again afterwards, unless it is being taken up at this moment. Its
-     * listener may still be called. To be called for a closed socket, too: the system gets it back, and the peer sees
-     * its end, only when the selector has let go of it.
-     */
+    private void start() {
+        if (started.compareAndSet(false, true)) {
+            Threads.daemon(threadName, this::run).start();
+        }
+    }
+
+    /** Stops waiting for a socket; it may block again afterwards. Its listener may still be called. */
     public void forget(SelectableChannel socket) {
         SelectionKey key = socket.keyFor(selector);
         if (key != null) {
             key.cancel();
-        }
-        selector.wakeup();
-    }
-
-    private void watch(Watch watch) {
-        fresh.add(watch);
-        selector.wakeup();
-        if (over) {
-            callFresh();
+            // A closed socket is held, and its peer not told, until the thread has let go of it.
+            selector.wakeup();
         }
     }
 
@@ -97,18 +87,15 @@ public final class Watcher implements AutoCloseable {
         List<SelectionKey> ready = new ArrayList<>(selector.selectedKeys());
         selector.selectedKeys().clear();
         for (SelectionKey key : ready) {
-            Watch watch = (Watch) key.attachment();
-            if (watch.isOnce()) {
-                key.cancel();
-            }
-            call(watch);
+            key.cancel();
+            call((Watch) key.attachment());
         }
     }
 
     private void registerFresh() {
         for (Watch watch = fresh.poll(); watch != null; watch = fresh.poll()) {
             try {
-                watch.socket.register(selector, watch.operation, watch);
+                watch.socket.register(selector, SelectionKey.OP_READ, watch);
             } catch (ClosedChannelException | CancelledKeyException | IllegalBlockingModeException e) {
                 log.trace("a socket is not to be waited for any more", e);
                 call(watch);
@@ -137,37 +124,19 @@ public final class Watcher implements AutoCloseable {
         } catch (IOException e) {
             log.debug("closing a selector failed", e);
         }
-        released.countDown();
         waiting.forEach(key -> call((Watch) key.attachment()));
         over = true;
         callFresh();
     }
 
-    /**
-     * Ends the thread, which calls everybody who is still waiting. When it returns, the system has got back the sockets
-     * that had been closed before. Idempotent.
-     */
+    /** Ends the thread, which calls everybody who is still waiting. Idempotent. */
     @Override
     public void close() {
         closed = true;
-        selector.wakeup();
-        if (Thread.currentThread() != thread) {
-            awaitRelease();
-        }
-    }
-
-    /** Short, since the thread never blocks; so an interrupt is left to the caller. */
-    private void awaitRelease() {
-        boolean interrupted = false;
-        while (released.getCount() > 0) {
-            try {
-                released.await();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (started.compareAndSet(false, true)) {
+            end();
+        } else {
+            selector.wakeup();
         }
     }
 }

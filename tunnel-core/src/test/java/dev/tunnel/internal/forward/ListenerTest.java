@@ -113,7 +113,7 @@ class ListenerTest {
 
         assertThatThrownBy(() -> Listener.bind(new Endpoint.Unix(path.toString())))
                 .isInstanceOf(TunnelException.Bind.class)
-                .hasMessageContaining("remove the file");
+                .hasMessageContaining("remove it");
         assertThat(path).hasContent("precious");
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).containsExactly(path);

@@ -257,8 +257,9 @@ class LocalForwardTest {
         server.shutdownOutput();
         assertThat(client.getInputStream().readAllBytes()).containsExactly(42);
         client.close();
+        // Those who came just before.
+        opened.forEach(pair -> pair.far().close());
         closing.get(10, TimeUnit.SECONDS);
-        assertThat(forward.stats().connectionsFailed()).isZero();
         assertOver(forward);
     }
 

@@ -139,9 +139,13 @@ class JschChannelTrapsTest {
         try (ScriptedSshServer server = ScriptedSshServer.start();
                 StockJsch client = StockJsch.connect(server)) {
             ChannelDirectTCPIP channel = client.channel(Fault.LATE_OPEN);
-            Background opener = Background.start(() -> openInterrupted(channel));
+            Background opener = Background.start(channel::connect);
             Await.until("open arrived", () -> server.requestedChannels() == 1);
+            opener.awaitState(Thread.State.TIMED_WAITING);
 
+            opener.thread().interrupt();
+            Await.until("interrupt is swallowed", () -> !opener.thread().isInterrupted());
+            assertThat(opener.isDone()).isFalse();
             server.releaseLateOpens();
 
             opener.awaitSuccess();
@@ -283,12 +287,6 @@ class JschChannelTrapsTest {
             channel.input().transferTo(OutputStream.nullOutputStream());
             channel.awaitGone();
         };
-    }
-
-    private static void openInterrupted(ChannelDirectTCPIP channel) throws JSchException {
-        Thread.currentThread().interrupt();
-        channel.connect();
-        assertThat(Thread.interrupted()).isFalse();
     }
 
     private static RecordingSink open(StockJsch client, Fault fault) throws JSchException {

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A proxy as a jump has it: to JSch a pair of streams, with or without a socket that takes timeouts. */
-final class JumpProxy implements Proxy, AutoCloseable {
+final class JumpProxy implements Proxy {
     private final WatchedTransport transport;
     private final int port;
     private final boolean showsSocket;
