@@ -52,7 +52,10 @@ final class ForwardedConnection implements Runnable {
             return forward.lease().session().open(destination, originator, forward.openTimeout());
         } catch (RuntimeException | OutOfMemoryError e) {
             throw new TunnelException.Unreachable(
-                    null, TunnelException.Stage.CHANNEL_OPEN, "can't open a connection to " + destination + ": " + e, e);
+                    null,
+                    TunnelException.Stage.CHANNEL_OPEN,
+                    "can't open a connection to " + destination + ": " + e,
+                    e);
         }
     }
 

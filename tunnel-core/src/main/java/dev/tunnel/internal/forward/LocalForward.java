@@ -198,8 +198,7 @@ public final class LocalForward {
         try {
             Originator originator = Originator.of(socket.getRemoteAddress());
             LocalSocket client = new LocalSocket(socket, watcher);
-            ForwardedConnection connection =
-                    new ForwardedConnection(this, total.incrementAndGet(), client, originator);
+            ForwardedConnection connection = new ForwardedConnection(this, total.incrementAndGet(), client, originator);
             admitted = connections.add(connection);
             return connection;
         } finally {

@@ -79,8 +79,9 @@ class ListenerTest {
             Endpoint taken = Endpoint.tcp("127.0.0.1", port(other));
 
             assertThatThrownBy(() -> Listener.bind(taken))
-                    .isInstanceOfSatisfying(TunnelException.Bind.class, e -> assertThat(e.stage())
-                            .isEqualTo(TunnelException.Stage.BIND))
+                    .isInstanceOfSatisfying(
+                            TunnelException.Bind.class,
+                            e -> assertThat(e.stage()).isEqualTo(TunnelException.Stage.BIND))
                     .hasMessageContaining(taken.toString())
                     .hasMessageContaining("another port");
         }

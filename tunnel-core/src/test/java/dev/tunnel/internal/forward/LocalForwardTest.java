@@ -127,12 +127,14 @@ class LocalForwardTest {
 
         assertThat(client.getInputStream().readAllBytes()).containsExactly(4, 5);
         Await.until("the connection is over", () -> forward.stats().connectionsOpen() == 0);
-        assertThat(forward.stats()).hasToString("TunnelStats[connectionsOpen=0, connectionsTotal=1, connectionsFailed=0,"
-                + " bytesSent=3, bytesReceived=2]");
+        assertThat(forward.stats())
+                .hasToString("TunnelStats[connectionsOpen=0, connectionsTotal=1, connectionsFailed=0,"
+                        + " bytesSent=3, bytesReceived=2]");
         forward.close("done");
         assertOver(forward);
         Await.until("every event has arrived", () -> events.size() == 4);
-        assertThat(events.get(0)).isEqualTo(new TunnelEvent.StateChanged(TunnelState.OPENING, TunnelState.OPEN, "opened"));
+        assertThat(events.get(0))
+                .isEqualTo(new TunnelEvent.StateChanged(TunnelState.OPENING, TunnelState.OPEN, "opened"));
         assertThat(events.get(1)).isInstanceOfSatisfying(TunnelEvent.ConnectionOpened.class, event -> {
             assertThat(event.id()).isEqualTo(1);
             assertThat(event.destination()).isEqualTo(DESTINATION);
@@ -155,9 +157,11 @@ class LocalForwardTest {
         connect(forward);
         server();
         assertThat(forward.stats().connectionsFailed()).isEqualTo(1);
-        Await.until("the failure is told", () -> events.stream()
-                .anyMatch(event -> event instanceof TunnelEvent.ConnectionFailed failed
-                        && failed.cause() instanceof TunnelException.ChannelOpen));
+        Await.until(
+                "the failure is told",
+                () -> events.stream()
+                        .anyMatch(event -> event instanceof TunnelEvent.ConnectionFailed failed
+                                && failed.cause() instanceof TunnelException.ChannelOpen));
         forward.close("done");
         assertOver(forward);
     }
@@ -212,12 +216,14 @@ class LocalForwardTest {
         assertReset(client);
         assertFree(forward);
         assertThat(forward.state()).isEqualTo(TunnelState.FAILED);
-        assertThat(forward.closeReason()).hasValueSatisfying(why -> assertThat(why)
-                .contains("session to the last hop is lost")
-                .contains("the peer went away"));
+        assertThat(forward.closeReason())
+                .hasValueSatisfying(why -> assertThat(why)
+                        .contains("session to the last hop is lost")
+                        .contains("the peer went away"));
         forward.close("done");
         assertThat(forward.state()).isEqualTo(TunnelState.CLOSED);
-        assertThat(forward.closeReason()).hasValueSatisfying(why -> assertThat(why).contains("lost"));
+        assertThat(forward.closeReason())
+                .hasValueSatisfying(why -> assertThat(why).contains("lost"));
         assertOver(forward);
     }
 

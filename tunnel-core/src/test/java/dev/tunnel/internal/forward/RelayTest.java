@@ -40,8 +40,7 @@ class RelayTest {
     private final Relay relay = relay(threads);
 
     private Relay relay(Executor executor) {
-        return new Relay(
-                client.near(), server.near(), executor, sentByTunnel, receivedByTunnel, ends::incrementAndGet);
+        return new Relay(client.near(), server.near(), executor, sentByTunnel, receivedByTunnel, ends::incrementAndGet);
     }
 
     private Future<?> run() {
@@ -188,7 +187,9 @@ class RelayTest {
         assertThat(client.far().input().read()).isEqualTo(-1);
         server.far().abort(new IOException("session lost"));
 
-        Await.until("the client's next write fails", () -> fails(() -> client.far().output().write(QUESTION)));
+        Await.until(
+                "the client's next write fails",
+                () -> fails(() -> client.far().output().write(QUESTION)));
         awaitEnd();
         assertThat(relay.failure()).hasMessageContaining("session lost");
     }
@@ -273,13 +274,17 @@ class RelayTest {
     @Test
     void anIdleRelayHasNoThreadAndWakesUpForEitherSide() throws Exception {
         get(run());
-        Await.until("both sides wait without a thread", () -> client.near().isWatched() && server.near().isWatched());
+        Await.until(
+                "both sides wait without a thread",
+                () -> client.near().isWatched() && server.near().isWatched());
 
         client.far().output().write(QUESTION);
         assertThat(server.far().input().read()).isEqualTo('?');
         server.far().output().write(ANSWER);
         assertThat(client.far().input().readNBytes(2)).isEqualTo(ANSWER);
-        Await.until("both sides wait again", () -> client.near().isWatched() && server.near().isWatched());
+        Await.until(
+                "both sides wait again",
+                () -> client.near().isWatched() && server.near().isWatched());
         server.far().close();
         assertThat(client.far().input().read()).isEqualTo(-1);
         awaitEnd();
@@ -289,7 +294,9 @@ class RelayTest {
     @Test
     void anIdleRelayIsAborted() throws Exception {
         get(run());
-        Await.until("both sides wait without a thread", () -> client.near().isWatched() && server.near().isWatched());
+        Await.until(
+                "both sides wait without a thread",
+                () -> client.near().isWatched() && server.near().isWatched());
         relay.abort(new IOException("the tunnel was closed"));
 
         awaitEnd();

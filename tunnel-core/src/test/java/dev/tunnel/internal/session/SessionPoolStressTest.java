@@ -78,8 +78,7 @@ class SessionPoolStressTest {
     }
 
     private static Route route(List<String> hops) throws TunnelException {
-        return new RoutePlanner(
-                        Credentials.none(), HostKeyPolicy.acceptAnyInsecurely(), Duration.ofMinutes(1), "me")
+        return new RoutePlanner(Credentials.none(), HostKeyPolicy.acceptAnyInsecurely(), Duration.ofMinutes(1), "me")
                 .plan(hops.stream().map(Hop::of).toList());
     }
 
@@ -95,7 +94,8 @@ class SessionPoolStressTest {
                 }
                 // Nobody but the pool closes, and it must not while there is a lease on it or on one that goes
                 // through it.
-                assertThat(chain(session)).allSatisfy(each -> assertThat(each.closeReasons()).isEmpty());
+                assertThat(chain(session))
+                        .allSatisfy(each -> assertThat(each.closeReasons()).isEmpty());
             } catch (TunnelException.Unreachable e) {
                 assertThat(e).hasMessage("bad luck");
             }
@@ -104,7 +104,8 @@ class SessionPoolStressTest {
     }
 
     private Stream<FakeSession> chain(FakeSession last) {
-        return Stream.<SshSession>iterate(last, each -> each != null, parents::get).map(FakeSession.class::cast);
+        return Stream.<SshSession>iterate(last, each -> each != null, parents::get)
+                .map(FakeSession.class::cast);
     }
 
     @Test
@@ -121,7 +122,8 @@ class SessionPoolStressTest {
             }
 
             assertThat(got).isGreaterThan(THREADS * ROUNDS / 2);
-            assertThat(made).allSatisfy(session -> assertThat(session.closeReasons()).hasSize(1));
+            assertThat(made)
+                    .allSatisfy(session -> assertThat(session.closeReasons()).hasSize(1));
         }
     }
 
@@ -146,7 +148,8 @@ class SessionPoolStressTest {
             for (Future<?> user : users) {
                 user.get();
             }
-            Await.until("those that came too late are closed", () -> made.stream().noneMatch(SshSession::isOpen));
+            Await.until(
+                    "those that came too late are closed", () -> made.stream().noneMatch(SshSession::isOpen));
             made.clear();
         }
     }

@@ -65,10 +65,12 @@ class SessionPoolTest {
 
     /** Waits until so many threads wait for a session. */
     private void awaitWaiting(int count) {
-        Await.until(count + " threads wait for a session", () -> acquiring.stream()
-                        .filter(thread -> thread.getState() == Thread.State.TIMED_WAITING)
-                        .count()
-                == count);
+        Await.until(
+                count + " threads wait for a session",
+                () -> acquiring.stream()
+                                .filter(thread -> thread.getState() == Thread.State.TIMED_WAITING)
+                                .count()
+                        == count);
     }
 
     private static SessionLease get(Future<SessionLease> lease) throws Exception {
