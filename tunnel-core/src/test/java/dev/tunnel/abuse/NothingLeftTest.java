@@ -1,6 +1,5 @@
 package dev.tunnel.abuse;
 
-import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tunnel.LocalTunnel;
@@ -21,7 +20,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,32 +45,36 @@ class NothingLeftTest {
     }
 
     @Test
-    void anIdleTunnelHasOneThreadForItsPortAndOneForEachSession() throws Exception {
+    void anIdleTunnelHasOneThreadThatAcceptsOneForItsClientsAndOneForEachSession() throws Exception {
         try (TcpPeer echo = TcpPeer.echo();
                 LocalTunnel tunnel = Tunnel.local("127.0.0.1", echo.port())
+                        .bind("127.0.0.1")
                         .via(Routes.of(chain))
                         .open();
                 Socket client = Routes.client(tunnel);
                 Socket second = Routes.client(tunnel)) {
             assertEchoes(client);
             assertEchoes(second);
+            List<String> expected = Stream.of(
+                            "tunnel-" + tunnel.port(),
+                            "tunnel-" + tunnel.port() + "-watch",
+                            "tunnel-session-" + chain.hop(1).hostAndPort(),
+                            "tunnel-session-" + chain.hop(2).hostAndPort())
+                    .sorted()
+                    .toList();
             Await.until(
-                    "only what an idle tunnel needs is there: " + threads(),
-                    () -> threads()
-                            .equals(Set.of(
-                                    "tunnel-" + tunnel.port() + "-watch",
-                                    "tunnel-session-" + chain.hop(1).hostAndPort(),
-                                    "tunnel-session-" + chain.hop(2).hostAndPort())));
+                    "only what an idle tunnel needs is there", () -> threads().equals(expected));
             assertEchoes(client);
             assertEchoes(second);
         }
     }
 
-    private static Set<String> threads() {
+    private static List<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("tunnel-"))
-                .collect(toSet());
+                .sorted()
+                .toList();
     }
 
     @Test

@@ -1,9 +1,11 @@
 package dev.tunnel.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunnel.Credentials;
 import dev.tunnel.Identity;
+import dev.tunnel.TunnelException;
 import dev.tunnel.testkit.Cli;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.Program;
@@ -129,6 +131,16 @@ class KeyFormatTest {
     void encryptedWithAPassphraseBeyondAscii(String format) throws Exception {
         String passphrase = "źle, très schön";
         assertOpens(generate("rsa", 2048, "-m", format, "-N", passphrase).privateKey(), passphrase);
+    }
+
+    @Test
+    void aPassphraseThatCannotBeUsedWithPkcs8SaysHowToConvertTheKey() throws Exception {
+        String passphrase = "źle, źle";
+        Path key = generate("rsa", 2048, "-m", "PKCS8", "-N", passphrase).privateKey();
+
+        assertThatThrownBy(() -> assertOpens(key, passphrase))
+                .isInstanceOf(TunnelException.Configuration.class)
+                .hasMessageContaining("only ASCII works: convert it with ssh-keygen -p");
     }
 
     @ParameterizedTest

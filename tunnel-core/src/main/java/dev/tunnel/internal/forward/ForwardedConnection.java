@@ -51,12 +51,14 @@ final class ForwardedConnection implements Runnable {
         try {
             return forward.lease().session().open(destination, originator, forward.openTimeout());
         } catch (RuntimeException | OutOfMemoryError e) {
-            throw new TunnelException.Unreachable(
-                    null,
-                    TunnelException.Stage.CHANNEL_OPEN,
-                    "can't open a connection to " + destination + ": " + e,
-                    e);
+            String message = "can't open a connection to " + destination + ": " + e;
+            throw new TunnelException.Unreachable(null, TunnelException.Stage.CHANNEL_OPEN, message, e);
         }
+    }
+
+    /** Resets the client, which nobody can serve. */
+    void turnAway(Throwable cause) {
+        forward.turnedAway(this, cause);
     }
 
     private void relay(Channel remote) {

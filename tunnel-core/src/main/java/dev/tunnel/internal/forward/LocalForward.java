@@ -14,8 +14,6 @@ import dev.tunnel.internal.session.Threads;
 import dev.tunnel.internal.session.Watcher;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Locale;
@@ -23,9 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,8 +33,6 @@ import org.slf4j.LoggerFactory;
 /** A running local forward: accepts clients and relays each to a channel of its own. */
 public final class LocalForward {
     private static final Logger log = LoggerFactory.getLogger(LocalForward.class);
-    /** How long accepting rests when the process has no descriptors left. */
-    private static final int ACCEPT_PAUSE_MILLIS = 100;
 
     private final SessionLease lease;
     private final ForwardSpec spec;
@@ -55,8 +49,7 @@ public final class LocalForward {
     private final LongAdder failed = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Phaser acceptors = new Phaser(1);
+    private final Acceptor acceptor;
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     private LocalForward(
@@ -71,6 +64,7 @@ public final class LocalForward {
         this.events = events;
         this.lifecycle = new Lifecycle(events);
         this.executor = Threads.executor("tunnel-" + Names.thread(localAddress));
+        this.acceptor = new Acceptor(name, listener.sockets(), executor, this::admit);
         this.watcher = new Watcher("tunnel-" + Names.thread(localAddress) + "-watch");
     }
 
@@ -116,81 +110,10 @@ public final class LocalForward {
     private void start() {
         lifecycle.go(TunnelState.OPEN, "opened");
         log.info("{} is open", name);
-        for (ServerSocketChannel socket : listener.sockets()) {
-            acceptors.register();
-            executor.execute(() -> acceptAndServe(socket));
-        }
+        acceptor.start();
         // A shared session may outlive many tunnels, and must not keep them all.
         onClose(lease.session()
                 .onEnd(reason -> end(TunnelState.FAILED, "the session to the last hop is lost: " + reason)));
-    }
-
-    /**
-     * Accepts a client, lets another thread accept the next one, and serves this one: nobody has to be woken for it.
-     */
-    private void acceptAndServe(ServerSocketChannel socket) {
-        ForwardedConnection connection = null;
-        try {
-            connection = acceptAndHandOver(socket);
-        } finally {
-            if (connection == null) {
-                acceptors.arriveAndDeregister();
-            }
-        }
-        if (connection != null) {
-            connection.run();
-        }
-    }
-
-    /** Gives a client once another thread accepts the next one; null when there is nothing more to accept. */
-    private @Nullable ForwardedConnection acceptAndHandOver(ServerSocketChannel socket) {
-        while (socket.isOpen()) {
-            ForwardedConnection connection = accept(socket);
-            if (connection != null && handOver(socket, connection)) {
-                return connection;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable ForwardedConnection accept(ServerSocketChannel socket) {
-        try {
-            return admit(socket.accept());
-        } catch (ClosedChannelException e) {
-            log.trace("{} stopped listening", name);
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            pauseAfter(e);
-        }
-        return null;
-    }
-
-    /**
-     * Lets another thread accept; false if there is none, and then the client is reset and this thread goes on
-     * accepting.
-     */
-    private boolean handOver(ServerSocketChannel socket, ForwardedConnection connection) {
-        try {
-            executor.execute(() -> acceptAndServe(socket));
-            return true;
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
-            // The tunnel was closed meanwhile, or the system has no thread left.
-            failed.increment();
-            connection.abort(new IOException(e));
-            remove(connection);
-            return false;
-        }
-    }
-
-    /** A full process must neither end the listener nor make it spin. */
-    private void pauseAfter(Throwable e) {
-        log.warn("{} can't accept a connection: {}", name, e.toString());
-        try {
-            if (stopped.await(ACCEPT_PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                log.trace("{} was closed meanwhile", name);
-            }
-        } catch (InterruptedException interrupt) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private ForwardedConnection admit(SocketChannel socket) throws IOException {
@@ -241,6 +164,13 @@ public final class LocalForward {
             Threads.daemon("tunnel-" + Names.thread(localAddress) + "-end", task)
                     .start();
         }
+    }
+
+    /** The connection could not be served: the tunnel was closed meanwhile, or the system has no thread left. */
+    void turnedAway(ForwardedConnection connection, Throwable cause) {
+        failed.increment();
+        connection.abort(new IOException(cause));
+        remove(connection);
     }
 
     void opened(ForwardedConnection connection) {
@@ -305,6 +235,7 @@ public final class LocalForward {
     /** Closes at once. Idempotent. */
     public void close(String reason) {
         end(TunnelState.CLOSED, reason);
+        acceptor.awaitEnd();
     }
 
     /** Stops listening, waits for the connections to finish, then closes. */
@@ -353,7 +284,7 @@ public final class LocalForward {
     }
 
     private void release(String reason) {
-        stopped.countDown();
+        acceptor.stop();
         listener.close();
         abortConnections(reason);
         executor.shutdown();
@@ -362,8 +293,6 @@ public final class LocalForward {
         watcher.close();
         executor.shutdownNow();
         lease.close();
-        // The system holds the port until nobody is inside its accept any more.
-        acceptors.arriveAndAwaitAdvance();
     }
 
     private void abortConnections(String reason) {

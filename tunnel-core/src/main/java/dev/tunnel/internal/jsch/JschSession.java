@@ -53,17 +53,26 @@ final class JschSession implements SshSession {
         end.check();
         ChannelDirectTCPIP raw;
         if (destination instanceof Endpoint.Tcp tcp) {
-            raw = (ChannelDirectTCPIP) session.openChannel(TCP);
+            raw = raw(ChannelDirectTCPIP.class, TCP);
             raw.setHost(tcp.host());
             raw.setPort(tcp.port());
         } else {
-            ChannelDirectStreamLocal local = (ChannelDirectStreamLocal) session.openChannel(UNIX);
+            ChannelDirectStreamLocal local = raw(ChannelDirectStreamLocal.class, UNIX);
             local.setSocketPath(((Endpoint.Unix) destination).path());
             raw = local;
         }
         raw.setOrgIPAddress(originator.address());
         raw.setOrgPort(originator.port());
         return raw;
+    }
+
+    /** JSch gives null instead of a channel when its session is about to end. */
+    private <T> T raw(Class<T> type, String name) throws JSchException, IOException {
+        com.jcraft.jsch.Channel channel = session.openChannel(name);
+        if (channel == null) {
+            throw new IOException("the session is ending");
+        }
+        return type.cast(channel);
     }
 
     private TunnelException lost(Endpoint destination, String why, Exception cause) {

@@ -214,7 +214,6 @@ class LocalForwardTest {
         session.die();
 
         assertReset(client);
-        assertFree(forward);
         assertThat(forward.state()).isEqualTo(TunnelState.FAILED);
         assertThat(forward.closeReason())
                 .hasValueSatisfying(why -> assertThat(why)
