@@ -133,6 +133,7 @@ final class BoundedPipe {
         return n;
     }
 
+    @SuppressWarnings("WaitNotInLoop") // who calls it looks again
     private void pause(long millis) {
         try {
             wait(millis);

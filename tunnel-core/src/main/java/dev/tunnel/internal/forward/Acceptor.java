@@ -68,7 +68,7 @@ final class Acceptor {
             return admission.admit(socket.accept());
         } catch (ClosedChannelException e) {
             log.trace("{} stopped listening", name);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             pauseAfter(e);
         }
         return null;
@@ -89,7 +89,7 @@ final class Acceptor {
     }
 
     /** A full process must neither end the listener nor make it spin. */
-    private void pauseAfter(Exception e) {
+    private void pauseAfter(Throwable e) {
         log.warn("{} can't accept a connection: {}", name, e.toString());
         try {
             if (stopped.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -1,6 +1,7 @@
 package dev.tunnel.internal.forward;
 
 import dev.tunnel.TunnelException;
+import dev.tunnel.config.Endpoint;
 import dev.tunnel.internal.session.Channel;
 import dev.tunnel.internal.session.LocalSocket;
 import dev.tunnel.internal.session.Originator;
@@ -36,13 +37,23 @@ final class ForwardedConnection implements Runnable {
     public void run() {
         Channel remote;
         try {
-            remote = forward.lease().session().open(forward.spec().destination(), originator, forward.openTimeout());
+            remote = open();
         } catch (TunnelException e) {
             client.abort(e);
             forward.refused(this, e);
             return;
         }
         relay(remote);
+    }
+
+    private Channel open() throws TunnelException {
+        Endpoint destination = forward.spec().destination();
+        try {
+            return forward.lease().session().open(destination, originator, forward.openTimeout());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            String message = "can't open a connection to " + destination + ": " + e;
+            throw new TunnelException.Unreachable(null, TunnelException.Stage.CHANNEL_OPEN, message, e);
+        }
     }
 
     /** Resets the client, which nobody can serve. */

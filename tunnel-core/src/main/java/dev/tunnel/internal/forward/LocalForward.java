@@ -111,17 +111,27 @@ public final class LocalForward {
         lifecycle.go(TunnelState.OPEN, "opened");
         log.info("{} is open", name);
         acceptor.start();
-        lease.session().onEnd(reason -> end(TunnelState.FAILED, "the session to the last hop is lost: " + reason));
+        // A shared session may outlive many tunnels, and must not keep them all.
+        onClose(lease.session()
+                .onEnd(reason -> end(TunnelState.FAILED, "the session to the last hop is lost: " + reason)));
     }
 
     private ForwardedConnection admit(SocketChannel socket) throws IOException {
-        Originator originator = Originator.of(socket.getRemoteAddress());
-        ForwardedConnection connection =
-                new ForwardedConnection(this, total.incrementAndGet(), new LocalSocket(socket, watcher), originator);
-        connections.add(connection);
-        return connection;
+        boolean admitted = false;
+        try {
+            Originator originator = Originator.of(socket.getRemoteAddress());
+            LocalSocket client = new LocalSocket(socket, watcher);
+            ForwardedConnection connection = new ForwardedConnection(this, total.incrementAndGet(), client, originator);
+            admitted = connections.add(connection);
+            return connection;
+        } finally {
+            if (!admitted) {
+                socket.close();
+            }
+        }
     }
 
+    /** Comes last: whoever waits for the end of a connection finds it counted. */
     private void remove(ForwardedConnection connection) {
         connections.remove(connection);
         synchronized (connections) {
@@ -158,9 +168,9 @@ public final class LocalForward {
 
     /** The connection could not be served: the tunnel was closed meanwhile, or the system has no thread left. */
     void turnedAway(ForwardedConnection connection, Throwable cause) {
-        remove(connection);
         failed.increment();
         connection.abort(new IOException(cause));
+        remove(connection);
     }
 
     void opened(ForwardedConnection connection) {
@@ -170,7 +180,6 @@ public final class LocalForward {
     }
 
     void refused(ForwardedConnection connection, TunnelException cause) {
-        remove(connection);
         failed.increment();
         log.debug(
                 "{}: connection {} from {} failed: {}",
@@ -180,10 +189,10 @@ public final class LocalForward {
                 cause.getMessage());
         events.publish(new TunnelEvent.ConnectionFailed(
                 connection.id(), connection.originator().toString(), cause));
+        remove(connection);
     }
 
     void finished(ForwardedConnection connection, Relay relay) {
-        remove(connection);
         String reason = "finished";
         IOException failure = relay.failure();
         if (failure != null) {
@@ -199,6 +208,7 @@ public final class LocalForward {
                 reason);
         events.publish(
                 new TunnelEvent.ConnectionClosed(connection.id(), relay.bytesSent(), relay.bytesReceived(), reason));
+        remove(connection);
     }
 
     public SocketAddress localAddress() {

@@ -40,6 +40,9 @@ final class Dialer {
 
     Socket dial() throws TunnelException {
         synchronized (this) {
+            if (aborted) {
+                throw unreachable(Stage.CONNECT, "the attempt was given up", null);
+            }
             dialing = Thread.currentThread();
         }
         try {

@@ -31,7 +31,7 @@ final class Identities {
     private static final List<String> DEFAULT_FILES = List.of("id_rsa", "id_ecdsa", "id_ed25519");
     private static final String CERTIFICATE_SUFFIX = "-cert.pub";
 
-    private final Map<Identity, List<com.jcraft.jsch.Identity>> loaded = new ConcurrentHashMap<>();
+    private final Map<Identity, Explicit> explicit = new ConcurrentHashMap<>();
 
     /**
      * The keys to offer, in order.
@@ -53,16 +53,28 @@ final class Identities {
     }
 
     private List<com.jcraft.jsch.Identity> explicit(Identity identity, Hop hop) throws TunnelException.Configuration {
-        List<com.jcraft.jsch.Identity> known = loaded.get(identity);
-        if (known != null) {
-            return known;
-        }
         try {
-            List<com.jcraft.jsch.Identity> keys = load(identity);
-            loaded.put(identity, keys);
-            return keys;
+            return explicit.computeIfAbsent(identity, Explicit::new).keys();
         } catch (UnusableKeyException e) {
             throw new TunnelException.Configuration(hop, "identity " + identity + " " + e.getMessage(), e.getCause());
+        }
+    }
+
+    /** The keys of one explicit identity; whoever needs them while they are loaded waits, and asks for nothing. */
+    private static final class Explicit {
+        private final Identity identity;
+        // Guarded by this.
+        private @Nullable List<com.jcraft.jsch.Identity> keys;
+
+        Explicit(Identity identity) {
+            this.identity = identity;
+        }
+
+        synchronized List<com.jcraft.jsch.Identity> keys() throws UnusableKeyException {
+            if (keys == null) {
+                keys = load(identity);
+            }
+            return keys;
         }
     }
 

@@ -112,8 +112,8 @@ final class JschSession implements SshSession {
     }
 
     @Override
-    public void onEnd(Consumer<String> listener) {
-        end.onEnd(listener);
+    public Runnable onEnd(Consumer<String> listener) {
+        return end.onEnd(listener);
     }
 
     /**

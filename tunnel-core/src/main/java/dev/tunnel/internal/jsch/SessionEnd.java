@@ -1,8 +1,8 @@
 package dev.tunnel.internal.jsch;
 
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,35 +10,74 @@ import org.jspecify.annotations.Nullable;
  * Whether, and why, a session has ended. The first reason counts; it is set before JSch closes the session's channels.
  */
 final class SessionEnd {
-    private final AtomicReference<@Nullable IOException> reason = new AtomicReference<>();
-    private final CompletableFuture<String> ended = new CompletableFuture<>();
 
-    /** Ends the session with the given reason; later calls change nothing. */
-    void lose(IOException why) {
-        if (reason.compareAndSet(null, why)) {
-            ended.complete(String.valueOf(why.getMessage()));
+    /** An object of its own for each time that a listener is given. */
+    private static final class Registration {
+        private final Consumer<String> listener;
+
+        Registration(Consumer<String> listener) {
+            this.listener = listener;
         }
     }
 
+    // Guarded by this.
+    private final List<Registration> registrations = new ArrayList<>();
+    private volatile @Nullable IOException reason;
+
+    /** Ends the session with the given reason; later calls change nothing. */
+    void lose(IOException why) {
+        List<Registration> told;
+        synchronized (this) {
+            if (reason != null) {
+                return;
+            }
+            reason = why;
+            told = List.copyOf(registrations);
+            registrations.clear();
+        }
+        told.forEach(each -> each.listener.accept(String.valueOf(why.getMessage())));
+    }
+
     boolean isOver() {
-        return reason.get() != null;
+        return reason != null;
     }
 
     /** Why the session has ended, or null. */
     @Nullable
     IOException lost() {
-        return reason.get();
+        return reason;
     }
 
     /** Throws if the session has ended. */
     void check() throws IOException {
-        IOException why = reason.get();
+        IOException why = reason;
         if (why != null) {
             throw new IOException(why.getMessage(), why);
         }
     }
 
-    void onEnd(Consumer<String> listener) {
-        var unused = ended.thenAccept(listener);
+    /** As {@link dev.tunnel.internal.session.SshSession#onEnd} has it. */
+    Runnable onEnd(Consumer<String> listener) {
+        Registration registration = new Registration(listener);
+        IOException why;
+        synchronized (this) {
+            why = reason;
+            if (why == null) {
+                registrations.add(registration);
+            }
+        }
+        if (why != null) {
+            listener.accept(String.valueOf(why.getMessage()));
+        }
+        return () -> forget(registration);
+    }
+
+    private synchronized void forget(Registration registration) {
+        registrations.remove(registration);
+    }
+
+    /** How many listeners would be told. */
+    synchronized int listeners() {
+        return registrations.size();
     }
 }

@@ -12,6 +12,8 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
+import java.net.SocketOption;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,26 +74,21 @@ public final class ChannelSocket extends Socket {
         Channel opened = dialer.dial(destination, timeout);
         if (!attach(opened, destination)) {
             opened.close();
+            onClose.run();
             throw new SocketException("socket is closed");
         }
     }
 
-    private synchronized boolean attach(Channel opened, Endpoint destination) {
+    private synchronized boolean attach(Channel opened, Endpoint destination) throws IOException {
         if (closed || channel != null) {
             return false;
         }
+        opened.setReadTimeout(timeoutMillis);
         channel = opened;
         remote = destination instanceof Endpoint.Tcp tcp
                 ? InetSocketAddress.createUnresolved(tcp.host(), tcp.port())
                 : null;
-        applyTimeout();
         return true;
-    }
-
-    private void applyTimeout() {
-        if (channel != null && channel.input() instanceof ReceiveBuffer buffer) {
-            buffer.setTimeout(timeoutMillis);
-        }
     }
 
     private synchronized Channel channel() throws SocketException {
@@ -168,20 +165,22 @@ public final class ChannelSocket extends Socket {
 
     /** Whoever is blocked when the socket is closed gets the exception that {@link Socket#close} promises. */
     private IOException asOfSocket(IOException e) {
-        if (!isClosed() || e instanceof SocketException) {
-            return e;
-        }
-        SocketException closing = new SocketException("socket is closed");
-        closing.initCause(e);
-        return closing;
+        return isClosed() && !(e instanceof SocketException) ? asSocketException(e) : e;
+    }
+
+    private static SocketException asSocketException(IOException cause) {
+        SocketException exception = new SocketException("socket is closed");
+        exception.initCause(cause);
+        return exception;
     }
 
     @Override
     public void shutdownInput() throws IOException {
-        channel();
+        Channel connected = channel();
         synchronized (this) {
             inputShut = true;
         }
+        connected.shutdownInput();
     }
 
     @Override
@@ -221,7 +220,13 @@ public final class ChannelSocket extends Socket {
             throw new SocketException("socket is closed");
         }
         timeoutMillis = timeout;
-        applyTimeout();
+        try {
+            if (channel != null) {
+                channel.setReadTimeout(timeout);
+            }
+        } catch (IOException e) {
+            throw asSocketException(e);
+        }
     }
 
     @Override
@@ -364,6 +369,32 @@ public final class ChannelSocket extends Socket {
     @Override
     public boolean getReuseAddress() {
         return false;
+    }
+
+    @Override
+    public boolean getOOBInline() {
+        return false;
+    }
+
+    @Override
+    public void sendUrgentData(int data) throws SocketException {
+        throw new SocketException("a channel has no urgent data");
+    }
+
+    /** None: these belong to a kernel socket, which the inherited methods would make. */
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return Set.of();
+    }
+
+    @Override
+    public <T> Socket setOption(SocketOption<T> name, T value) {
+        throw new UnsupportedOperationException("a channel has no option " + name);
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> name) {
+        throw new UnsupportedOperationException("a channel has no option " + name);
     }
 
     @Override

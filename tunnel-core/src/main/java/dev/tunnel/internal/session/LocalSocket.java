@@ -191,7 +191,7 @@ public final class LocalSocket implements Channel {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 out.write(buffer, 0, n);
                 total += n;
-                if (n == SMALL) {
+                if (n == SMALL && buffer.length == SMALL) {
                     buffer = new byte[LARGE];
                 }
             }

@@ -25,8 +25,10 @@ public interface SshSession {
     /**
      * Calls the listener once when the session has ended, with the reason; at once if it has ended already. The
      * listener must not block.
+     *
+     * @return forgets the listener
      */
-    void onEnd(Consumer<String> listener);
+    Runnable onEnd(Consumer<String> listener);
 
     /** Ends the session and all its channels at once; idempotent, never blocks on the network. */
     void close(String reason);

@@ -4,9 +4,10 @@ import dev.tunnel.TunnelException;
 import dev.tunnel.config.Endpoint;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A session without a network; it opens what its opener gives. */
 public final class FakeSession implements SshSession {
@@ -19,7 +20,8 @@ public final class FakeSession implements SshSession {
 
     private final Opener opener;
     private final List<String> closeReasons = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<String> end = new CompletableFuture<>();
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicReference<@Nullable String> end = new AtomicReference<>();
 
     /** A session that opens nothing. */
     public FakeSession() {
@@ -39,23 +41,44 @@ public final class FakeSession implements SshSession {
 
     @Override
     public boolean isOpen() {
-        return !end.isDone();
+        return end.get() == null;
     }
 
     @Override
-    public void onEnd(Consumer<String> listener) {
-        var unused = end.thenAccept(listener);
+    public Runnable onEnd(Consumer<String> listener) {
+        String reason = end.get();
+        if (reason != null) {
+            listener.accept(reason);
+        }
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** How many want to be told of the end. */
+    public int listeners() {
+        return listeners.size();
+    }
+
+    /** A lease on this session alone. */
+    public SessionLease lease(Runnable onRelease) {
+        return new SessionLease(this, onRelease);
     }
 
     @Override
     public void close(String reason) {
         closeReasons.add(reason);
-        end.complete(reason);
+        end(reason);
     }
 
     /** The session is lost. */
     public void die() {
-        end.complete("the peer went away");
+        end("the peer went away");
+    }
+
+    private void end(String reason) {
+        if (end.compareAndSet(null, reason)) {
+            listeners.forEach(listener -> listener.accept(reason));
+        }
     }
 
     /** The reasons it was closed for, in order. */
