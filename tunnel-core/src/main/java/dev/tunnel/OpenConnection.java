@@ -17,11 +17,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A lease on a session, and the sockets opened over it. */
 final class OpenConnection implements SshConnection {
+    private static final int END_MILLIS = 1000;
+
     private final SessionLease lease;
     private final Route route;
     private final Subject subject;
@@ -69,8 +72,8 @@ final class OpenConnection implements SshConnection {
 
     private ChannelSocket unconnected() throws SocketException {
         ChannelSocket[] self = new ChannelSocket[1];
-        self[0] = new ChannelSocket(
-                (destination, timeout) -> dial(self[0], destination, timeout), () -> sockets.remove(self[0]));
+        self[0] =
+                new ChannelSocket((destination, timeout) -> dial(self[0], destination, timeout), () -> ended(self[0]));
         return self[0];
     }
 
@@ -139,9 +142,41 @@ final class OpenConnection implements SshConnection {
     @Override
     public void close() {
         closed = true;
+        List<ChannelSocket> finishing =
+                sockets.stream().filter(ChannelSocket::isClosed).toList();
         sockets.forEach(ChannelSocket::close);
+        awaitEnd(finishing);
         lease.close();
         end.complete(null);
+    }
+
+    /**
+     * Lets what was written to sockets that the program has closed arrive, before the session is taken from under it.
+     */
+    private void awaitEnd(List<ChannelSocket> finishing) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MILLIS);
+        boolean interrupted = false;
+        synchronized (sockets) {
+            long left = deadline - System.nanoTime();
+            while (left > 0 && finishing.stream().anyMatch(sockets::contains)) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(sockets, left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+                left = deadline - System.nanoTime();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void ended(ChannelSocket socket) {
+        synchronized (sockets) {
+            sockets.remove(socket);
+            sockets.notifyAll();
+        }
     }
 
     @Override

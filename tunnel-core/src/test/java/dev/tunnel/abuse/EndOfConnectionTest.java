@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import dev.tunnel.Hop;
 import dev.tunnel.LocalTunnel;
+import dev.tunnel.SshClient;
+import dev.tunnel.SshConnection;
 import dev.tunnel.Tunnel;
 import dev.tunnel.TunnelEvent;
 import dev.tunnel.TunnelEvent.ConnectionClosed;
@@ -59,6 +62,22 @@ class EndOfConnectionTest {
             assertThat(client.getInputStream().readAllBytes())
                     .asString(US_ASCII)
                     .isEqualTo(PAYLOAD.expected() + "\n");
+        }
+    }
+
+    @Test
+    void whatWasWrittenArrivesThoughSocketAndConnectionAreClosedAtOnce() throws Exception {
+        Payload payload = Payload.of(1 << 20);
+        Hop[] hops = Routes.of(chain);
+        try (TcpPeer sink = TcpPeer.sink()) {
+            for (int i = 1; i <= 40; i++) {
+                try (SshClient ssh = SshClient.create();
+                        SshConnection connection = ssh.connect(hops);
+                        Socket socket = connection.connect("127.0.0.1", sink.port())) {
+                    payload.writeTo(socket.getOutputStream());
+                }
+                assertThat(sink.awaitReceived(i)).isEqualTo(payload.expected());
+            }
         }
     }
 

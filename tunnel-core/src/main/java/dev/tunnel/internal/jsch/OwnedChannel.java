@@ -113,7 +113,10 @@ final class OwnedChannel implements Channel {
         }
     }
 
-    /** Sends CLOSE and forgets the channel; what the server still sends for it is ignored by JSch. */
+    /**
+     * Sends CLOSE; JSch forgets the channel when the server's CLOSE comes, which says that it has dealt with
+     * everything.
+     */
     @Override
     public void close() {
         abort(new ChannelClosedException("the channel is closed"));
@@ -126,7 +129,9 @@ final class OwnedChannel implements Channel {
         } finally {
             sending.unlock();
         }
-        raw.disconnect();
+        if (!isConfirmed() || owner.lost() != null) {
+            raw.disconnect();
+        }
     }
 
     @Override

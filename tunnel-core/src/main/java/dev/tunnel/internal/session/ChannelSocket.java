@@ -40,7 +40,12 @@ public final class ChannelSocket extends Socket {
     private boolean outputShut;
     private int timeoutMillis;
 
-    /** An unconnected socket. */
+    /**
+     * An unconnected socket.
+     *
+     * @param dialer opens its channel
+     * @param onClose called once the socket is closed and the server has dealt with everything that was written to it
+     */
     public ChannelSocket(Dialer dialer, Runnable onClose) throws SocketException {
         super((SocketImpl) null);
         this.dialer = dialer;
@@ -204,11 +209,17 @@ public final class ChannelSocket extends Socket {
             closed = true;
             connected = channel;
         }
-        if (connected != null) {
-            connected.abort(new SocketException("socket is closed"));
-            Threads.daemon("tunnel-close", connected::close).start();
+        if (connected == null) {
+            onClose.run();
+            return;
         }
-        onClose.run();
+        connected.abort(new SocketException("socket is closed"));
+        Threads.daemon("tunnel-close", () -> finish(connected)).start();
+    }
+
+    private void finish(Channel connected) {
+        connected.close();
+        connected.onPeerClose(onClose);
     }
 
     @Override
