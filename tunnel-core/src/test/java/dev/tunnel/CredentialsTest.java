@@ -48,9 +48,8 @@ class CredentialsTest {
 
     @Test
     void anIdentityKeepsBothItsCertificateAndItsPassphrase() {
-        Identity identity = Identity.of(Path.of("/key"))
-                .withCertificate(Path.of("/cert"))
-                .withPassphrase(CredentialsTest::secret);
+        Identity identity =
+                Identity.of(Path.of("/key")).withCertificate(Path.of("/cert")).withPassphrase(CredentialsTest::secret);
 
         assertThat(identity.certificate()).isEqualTo(Path.of("/cert"));
         assertThat(identity.passphrase()).isNotNull();

@@ -19,10 +19,10 @@ class PromptsTest {
     private static final boolean[] HIDDEN = {false};
 
     private static Prompts prompts(Credentials credentials) throws TunnelException {
-        return new Prompts(new RoutePlanner(
-                        credentials, HostKeyPolicy.acceptAnyInsecurely(), Duration.ofSeconds(1), "me")
-                .plan(List.of(Hop.of("a")))
-                .last());
+        return new Prompts(
+                new RoutePlanner(credentials, HostKeyPolicy.acceptAnyInsecurely(), Duration.ofSeconds(1), "me")
+                        .plan(List.of(Hop.of("a")))
+                        .last());
     }
 
     private static String[] ask(Prompts prompts, boolean[] echo, String... questions) {

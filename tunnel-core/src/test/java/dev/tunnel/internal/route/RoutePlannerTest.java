@@ -41,7 +41,8 @@ class RoutePlannerTest {
     void whatAHopSaysItselfCountsForThatHopAlone() throws Exception {
         Credentials own = Credentials.none().identity(Path.of("/own"));
         HostKeyPolicy any = HostKeyPolicy.acceptAnyInsecurely();
-        Route route = plan(Hop.of("a"), Hop.of("you@[::1]:2222").credentials(own).hostKeys(any), Hop.of("c"));
+        Route route =
+                plan(Hop.of("a"), Hop.of("you@[::1]:2222").credentials(own).hostKeys(any), Hop.of("c"));
 
         assertThat(route.hops().get(1)).hasToString("you@[::1]:2222");
         assertThat(route.hops().get(1).credentials()).isEqualTo(own);
