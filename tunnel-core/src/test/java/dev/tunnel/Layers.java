@@ -20,6 +20,7 @@ final class Layers {
             Set.of("dev.tunnel.internal.route"),
             Set.of("dev.tunnel.internal.hostkey"),
             Set.of(VALUES),
+            Set.of("dev.tunnel.internal.config"),
             Set.of("dev.tunnel.internal.text"));
 
     /** The public types of the top layer. The others of its package are values. */

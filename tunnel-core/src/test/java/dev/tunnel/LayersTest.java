@@ -75,6 +75,8 @@ class LayersTest {
         "dev.tunnel, com.jcraft.jsch.Session",
         "dev.tunnel.config, dev.tunnel.internal.hostkey.HostKeyCheck",
         "dev.tunnel.config, dev.tunnel.Tunnel",
+        "dev.tunnel.internal.config, dev.tunnel.config.SshConfig",
+        "dev.tunnel.internal.config, dev.tunnel.TunnelException",
         "dev.tunnel.internal.text, dev.tunnel.Hop",
         "dev.tunnel.internal.unheard, dev.tunnel.internal.hostkey.HostKeyCheck",
     })
@@ -93,7 +95,9 @@ class LayersTest {
         "dev.tunnel.internal.hostkey, dev.tunnel.TunnelException",
         "dev.tunnel.internal.hostkey, dev.tunnel.config.Endpoint",
         "dev.tunnel.config, dev.tunnel.TunnelException",
+        "dev.tunnel.config, dev.tunnel.internal.config.Resolver",
         "dev.tunnel.config, dev.tunnel.internal.text.Text",
+        "dev.tunnel.internal.config, dev.tunnel.internal.text.Text",
     })
     void aUseOfALowerLayerIsAllowed(String from, String to) {
         assertThat(violations(from, "import " + to + ";", "final class Any {}")).isEmpty();

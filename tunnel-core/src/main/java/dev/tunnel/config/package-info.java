@@ -1,4 +1,7 @@
-/** The notations of ssh(1) and ssh_config(5) as values: forward specifications and destinations. */
+/**
+ * ssh_config(5): what {@linkplain dev.tunnel.config.SshConfig a configuration} says about a host, and the notations of
+ * ssh(1) as values.
+ */
 @NullMarked
 package dev.tunnel.config;
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt to connect to one hop with JSch. */
 final class JschAttempt implements SessionConnector.Attempt {
+    private static final int SSH_MSG_KEXINIT = 20;
+
     private final ResolvedHop hop;
     private final List<Identity> identities;
     private final HostKeyCheck hostKeyCheck;
@@ -27,7 +29,6 @@ final class JschAttempt implements SessionConnector.Attempt {
     private final SessionEnd end = new SessionEnd();
     private volatile Stage stage = Stage.RESOLVE;
     private final AtomicBoolean readerMade = new AtomicBoolean();
-    private int packetsSent;
 
     JschAttempt(
             ResolvedHop hop,
@@ -135,12 +136,11 @@ final class JschAttempt implements SessionConnector.Attempt {
     }
 
     /**
-     * JSch's first packet is its identification line, the second answers the server's, and the one after the host key
-     * has been checked begins the authentication.
+     * JSch offers its algorithms once it has the server's identification line, and begins the authentication with the
+     * first packet after the host key has been checked.
      */
-    private void packetSent() {
-        packetsSent++;
-        if (stage == Stage.BANNER && packetsSent == 2) {
+    private void packetSent(int messageNumber) {
+        if (stage == Stage.BANNER && messageNumber == SSH_MSG_KEXINIT) {
             stage = Stage.KEY_EXCHANGE;
         } else if (stage == Stage.HOST_KEY) {
             stage = Stage.AUTHENTICATION;

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,18 +21,24 @@ import org.slf4j.LoggerFactory;
 final class JschTransport implements SocketFactory {
     private static final Logger log = LoggerFactory.getLogger(JschTransport.class);
 
+    /** Where it stands in a packet, after packet length and padding length (RFC 4253 section 6). */
+    private static final int MESSAGE_NUMBER = 5;
+
     private final Socket socket;
     private final SessionEnd end;
     private final String name;
-    private final Runnable onWrite;
+    private final IntConsumer onPacket;
     private volatile Runnable beforeWait = () -> {};
 
-    /** Names its threads as given, and calls {@code onWrite} before each packet that JSch sends. */
-    JschTransport(Socket socket, String name, SessionEnd end, Runnable onWrite) {
+    /**
+     * Names its threads as given, and tells {@code onPacket} the message number of each packet that JSch is about to
+     * send, which means nothing once packets are encrypted.
+     */
+    JschTransport(Socket socket, String name, SessionEnd end, IntConsumer onPacket) {
         this.name = name;
         this.socket = socket;
         this.end = end;
-        this.onWrite = onWrite;
+        this.onPacket = onPacket;
     }
 
     @Override
@@ -54,7 +61,9 @@ final class JschTransport implements SocketFactory {
         return new FilterOutputStream(shared) {
             @Override
             public void write(byte[] source, int offset, int length) throws IOException {
-                onWrite.run();
+                if (length > MESSAGE_NUMBER) {
+                    onPacket.accept(source[offset + MESSAGE_NUMBER]);
+                }
                 out.write(source, offset, length);
             }
         };
