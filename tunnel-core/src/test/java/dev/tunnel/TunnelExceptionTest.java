@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a caller can learn from each kind of failure. */
 class TunnelExceptionTest {
     private static final Hop HOP = Hop.of("a");
-    private static final IOException CAUSE = new IOException("cause");
 
     /**
      * One kind.
@@ -29,17 +28,18 @@ class TunnelExceptionTest {
     record Kind(TunnelException failure, Stage stage, boolean retryable, Hop hop) {}
 
     static Stream<Kind> kinds() {
+        IOException cause = new IOException("cause");
         return Stream.of(
-                new Kind(new TunnelException.Unreachable(HOP, Stage.BANNER, "m", CAUSE), Stage.BANNER, true, HOP),
-                new Kind(new TunnelException.HostKey(HOP, "m", CAUSE), Stage.HOST_KEY, false, HOP),
-                new Kind(new TunnelException.Authentication(HOP, "m", CAUSE), Stage.AUTHENTICATION, false, HOP),
+                new Kind(new TunnelException.Unreachable(HOP, Stage.BANNER, "m", cause), Stage.BANNER, true, HOP),
+                new Kind(new TunnelException.HostKey(HOP, "m", cause), Stage.HOST_KEY, false, HOP),
+                new Kind(new TunnelException.Authentication(HOP, "m", cause), Stage.AUTHENTICATION, false, HOP),
                 new Kind(
-                        new ChannelOpen(HOP, ChannelOpen.Reason.CONNECT_FAILED, "m", CAUSE),
+                        new ChannelOpen(HOP, ChannelOpen.Reason.CONNECT_FAILED, "m", cause),
                         Stage.CHANNEL_OPEN,
                         true,
                         HOP),
-                new Kind(new TunnelException.Bind("m", CAUSE), Stage.BIND, true, null),
-                new Kind(new TunnelException.Configuration(HOP, "m", CAUSE), Stage.CONFIGURATION, false, HOP),
+                new Kind(new TunnelException.Bind("m", cause), Stage.BIND, true, null),
+                new Kind(new TunnelException.Configuration(HOP, "m", cause), Stage.CONFIGURATION, false, HOP),
                 new Kind(new TunnelException.Closed("m"), Stage.OPEN, false, null));
     }
 

@@ -43,6 +43,10 @@ class RelayTest {
         return new Relay(client.near(), server.near(), executor, sentByTunnel, receivedByTunnel, ends::incrementAndGet);
     }
 
+    private void start() {
+        threads.execute(relay::run);
+    }
+
     private Future<?> run() {
         return threads.submit(relay::run);
     }
@@ -74,13 +78,15 @@ class RelayTest {
     void carriesBothDirectionsAtOnceAndCountsThem() throws Exception {
         Payload up = new Payload(1, 20 << 20);
         Payload down = new Payload(2, 30 << 20);
-        run();
-        sending(up, client.far());
-        sending(down, server.far());
+        start();
+        Future<?> sendingUp = sending(up, client.far());
+        Future<?> sendingDown = sending(down, server.far());
         Future<Received> atServer = draining(server.far());
 
         assertThat(get(draining(client.far()))).isEqualTo(down.expected());
         assertThat(get(atServer)).isEqualTo(up.expected());
+        get(sendingUp);
+        get(sendingDown);
         awaitEnd();
         assertThat(relay.failure()).isNull();
         assertThat(relay.bytesSent()).isEqualTo(up.length()).isEqualTo(sentByTunnel.sum());
@@ -89,7 +95,7 @@ class RelayTest {
 
     @Test
     void theServerAnswersAfterTheClientHasEndedItsOutput() throws Exception {
-        run();
+        start();
         client.far().output().write(QUESTION);
         client.far().shutdownOutput();
         assertThat(server.far().input().readAllBytes()).isEqualTo(QUESTION);
@@ -103,7 +109,7 @@ class RelayTest {
 
     @Test
     void theClientGoesOnAfterTheServerHasEndedItsOutput() throws Exception {
-        run();
+        start();
         server.far().output().write(ANSWER);
         server.far().shutdownOutput();
         assertThat(client.far().input().readAllBytes()).isEqualTo(ANSWER);
@@ -116,7 +122,7 @@ class RelayTest {
 
     @Test
     void aServerThatClosesEndsAnIdleClientInOrder() throws Exception {
-        run();
+        start();
         server.far().output().write(ANSWER);
         server.far().close();
 
@@ -130,7 +136,7 @@ class RelayTest {
     void aServerThatClosesBeforeTheRelayStartsEndsItToo() throws Exception {
         server.far().output().write(ANSWER);
         server.far().close();
-        run();
+        start();
 
         assertThat(client.far().input().readAllBytes()).isEqualTo(ANSWER);
         awaitEnd();
@@ -140,7 +146,7 @@ class RelayTest {
     @Test
     void aServerThatClosesWhileTheClientSendsDeliversItsAnswer() throws Exception {
         Payload answer = Payload.of(5 << 20);
-        run();
+        start();
         Future<?> sender = threads.submit(() -> {
             byte[] chunk = new byte[1024];
             while (true) {
@@ -159,7 +165,7 @@ class RelayTest {
 
     @Test
     void aClientThatIsResetCutsTheServer() throws Exception {
-        run();
+        start();
         client.far().abort(new IOException("connection reset"));
 
         assertThatThrownBy(() -> server.far().input().readAllBytes()).hasMessageContaining("reset");
@@ -169,7 +175,7 @@ class RelayTest {
 
     @Test
     void aLostSessionResetsTheClient() throws Exception {
-        run();
+        start();
         server.far().output().write(ANSWER);
         assertThat(client.far().input().readNBytes(2)).isEqualTo(ANSWER);
         server.far().abort(new IOException("session lost"));
@@ -182,7 +188,7 @@ class RelayTest {
 
     @Test
     void aSessionLostAfterTheServerHasEndedItsOutputCutsTheClient() throws Exception {
-        run();
+        start();
         server.far().shutdownOutput();
         assertThat(client.far().input().read()).isEqualTo(-1);
         server.far().abort(new IOException("session lost"));
@@ -210,7 +216,7 @@ class RelayTest {
     @Test
     void aSlowReaderHoldsBackOnlyItsSender() throws Exception {
         Payload down = Payload.of(3 << 20);
-        run();
+        start();
         Future<?> sender = sending(down, server.far());
         Await.until("the client's side is full", () -> relay.bytesReceived() >= ChannelPair.ROOM);
         client.far().output().write(QUESTION);
@@ -224,7 +230,7 @@ class RelayTest {
 
     @Test
     void anAbortCutsBothSidesWhateverTheyDo() throws Exception {
-        run();
+        start();
         Future<?> sender = sending(Payload.of(3 << 20), server.far());
         Await.until("the client's side is full", () -> relay.bytesReceived() >= ChannelPair.ROOM);
         relay.abort(new IOException("the tunnel was closed"));
@@ -308,7 +314,7 @@ class RelayTest {
     void endsOnceWhateverHappens(RepetitionInfo info) throws Exception {
         Random random = new Random(info.getCurrentRepetition());
         Payload payload = new Payload(3, random.nextInt(20 * ChannelPair.ROOM));
-        run();
+        start();
         Future<?> down = sending(payload, server.far());
         Future<?> up = sending(payload, client.far());
         Future<Received> atServer = draining(server.far());
