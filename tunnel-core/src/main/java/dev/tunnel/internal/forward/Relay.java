@@ -75,13 +75,13 @@ final class Relay {
 
     /** Cuts both directions; their pumps end soon. The first reason counts. */
     void abort(IOException reason) {
+        IOException first;
         synchronized (this) {
-            if (failure == null) {
-                failure = reason;
-            }
+            first = failure == null ? reason : failure;
+            failure = first;
         }
-        client.abort(reason);
-        remote.abort(reason);
+        client.abort(first);
+        remote.abort(first);
     }
 
     /** What cut the connection, or null if it ended in order or still runs. */
