@@ -26,8 +26,8 @@ record ConnectionsMeasurement(Lab lab, Row row, Duration duration) implements Me
     }
 
     @Override
-    public boolean warmsUp() {
-        return true;
+    public int warmUps() {
+        return 3;
     }
 
     @Override

@@ -20,8 +20,8 @@ record EchoMeasurement(Lab lab, int count) implements Measurement {
     }
 
     @Override
-    public boolean warmsUp() {
-        return true;
+    public int warmUps() {
+        return 2;
     }
 
     @Override

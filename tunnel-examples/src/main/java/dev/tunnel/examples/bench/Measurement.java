@@ -6,8 +6,8 @@ interface Measurement {
     /** What the command line calls it. */
     String name();
 
-    /** Whether a run that doesn't count comes first, for the sake of just-in-time compilers. */
-    boolean warmsUp();
+    /** How many runs that don't count come first, for the sake of just-in-time compilers. */
+    int warmUps();
 
     /** Measures once and records what was seen. */
     void run(Contender contender, Results results) throws Exception;

@@ -19,8 +19,8 @@ record MemoryMeasurement(Lab lab, int connections) implements Measurement {
 
     /** No: memory is measured in a fresh process. */
     @Override
-    public boolean warmsUp() {
-        return false;
+    public int warmUps() {
+        return 0;
     }
 
     @Override

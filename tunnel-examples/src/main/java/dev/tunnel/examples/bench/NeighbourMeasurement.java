@@ -21,8 +21,8 @@ record NeighbourMeasurement(Lab lab, Duration duration) implements Measurement {
 
     /** No: each run has a fresh process, which warms up by itself, since a contender may not survive this. */
     @Override
-    public boolean warmsUp() {
-        return false;
+    public int warmUps() {
+        return 0;
     }
 
     @Override

@@ -22,7 +22,7 @@ final class Rounds {
         Results results = new Results();
         for (Measurement measurement : settings.measurements(lab)) {
             progress.println("measuring " + measurement.name() + " …");
-            if (measurement.warmsUp()) {
+            for (int i = 0; i < measurement.warmUps(); i++) {
                 round(measurement, new Results());
             }
             for (int i = 0; i < settings.rounds(); i++) {
@@ -48,7 +48,7 @@ final class Rounds {
     private void runAgain(Measurement measurement, Contender contender, Results results) throws Exception {
         lab.stop(contender);
         try {
-            if (measurement.warmsUp()) {
+            for (int i = 0; i < measurement.warmUps(); i++) {
                 measurement.run(contender, new Results());
             }
             measurement.run(contender, results);

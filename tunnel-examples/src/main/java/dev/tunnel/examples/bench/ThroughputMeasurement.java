@@ -22,8 +22,8 @@ record ThroughputMeasurement(Lab lab, Row row, Duration duration) implements Mea
     }
 
     @Override
-    public boolean warmsUp() {
-        return true;
+    public int warmUps() {
+        return 1;
     }
 
     @Override
