@@ -12,12 +12,14 @@ import java.net.Socket;
 record MemoryMeasurement(Lab lab, int connections) implements Measurement {
     private static final int FIRST = 20;
 
+    private static final int IDLE_MILLIS = 5000;
+
     @Override
     public String name() {
         return "memory";
     }
 
-    /** No: memory is measured in a fresh process. */
+    /** None: memory is measured in a fresh process. */
     @Override
     public int warmUps() {
         return 0;
@@ -28,14 +30,21 @@ record MemoryMeasurement(Lab lab, int connections) implements Measurement {
         try (Forwarder forwarder = lab.freshForwarder(contender);
                 Resources clients = new Resources()) {
             open(forwarder, FIRST, clients);
+            becomeIdle();
             long rss = residentBytes(contender, forwarder.process());
             long threads = forwarder.process().status("Threads");
             open(forwarder, connections, clients);
+            becomeIdle();
             results.add(
                     Row.MEMORY, contender, (residentBytes(contender, forwarder.process()) - rss) / 1e3 / connections);
             results.add(
                     Row.THREADS, contender, (double) (forwarder.process().status("Threads") - threads) / connections);
         }
+    }
+
+    /** Whatever a contender keeps for a connection that has just been busy is gone after that. */
+    private static void becomeIdle() throws InterruptedException {
+        Thread.sleep(IDLE_MILLIS);
     }
 
     private static void open(Forwarder forwarder, int count, Resources clients) throws Exception {
