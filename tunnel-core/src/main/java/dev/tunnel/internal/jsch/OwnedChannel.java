@@ -1,11 +1,8 @@
 package dev.tunnel.internal.jsch;
 
-import dev.tunnel.internal.session.Channel;
 import dev.tunnel.internal.session.ChannelClosedException;
 import dev.tunnel.internal.session.FlowControl;
-import dev.tunnel.internal.session.ReceiveBuffer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,12 +13,11 @@ import org.jspecify.annotations.Nullable;
  * monitor on its channel object guards the remote window and whether writing still makes sense; {@code sending} keeps
  * the messages of this channel in order, so that nothing follows EOF or CLOSE.
  */
-final class OwnedChannel implements Channel {
+final class OwnedChannel extends ReceivingChannel {
     private static final int UNKNOWN = -1;
 
     private final OwnedChannels owner;
     private final com.jcraft.jsch.Channel raw;
-    private final ReceiveBuffer input;
     private final OutputStream output = new Output();
     private final ReentrantLock sending = new ReentrantLock();
 
@@ -30,13 +26,11 @@ final class OwnedChannel implements Channel {
     private boolean closeSent;
     // Guarded by raw's monitor.
     private @Nullable IOException unwritable;
-    private @Nullable Runnable peerCloseListener;
-    private boolean peerClosed;
 
     OwnedChannel(OwnedChannels owner, com.jcraft.jsch.Channel raw) {
+        super(owner.flow());
         this.owner = owner;
         this.raw = raw;
-        this.input = new ReceiveBuffer(owner.flow(), this::grant);
         raw.setOutputStream(new Sink());
         raw.setExtOutputStream(new ExtendedSink());
     }
@@ -65,39 +59,8 @@ final class OwnedChannel implements Channel {
     }
 
     @Override
-    public InputStream input() {
-        return input;
-    }
-
-    @Override
     public OutputStream output() {
         return output;
-    }
-
-    @Override
-    public void shutdownInput() {
-        input.end();
-    }
-
-    @Override
-    public void setReadTimeout(int millis) {
-        input.setTimeout(millis);
-    }
-
-    @Override
-    public void onReadable(Runnable listener) {
-        input.onReadable(listener);
-    }
-
-    @Override
-    public void onPeerClose(Runnable listener) {
-        synchronized (raw) {
-            if (!peerClosed) {
-                peerCloseListener = listener;
-                return;
-            }
-        }
-        listener.run();
     }
 
     @Override
@@ -154,7 +117,8 @@ final class OwnedChannel implements Channel {
         return owner.internals().recipient(raw);
     }
 
-    private void grant(int bytes) throws IOException {
+    @Override
+    void grant(int bytes) throws IOException {
         sending.lock();
         try {
             if (!closeSent) {
@@ -284,15 +248,7 @@ final class OwnedChannel implements Channel {
             IOException lost = owner.lost();
             makeUnwritable(
                     lost == null ? new ChannelClosedException("the other side has closed the connection") : lost);
-            Runnable listener;
-            synchronized (raw) {
-                peerClosed = true;
-                listener = peerCloseListener;
-                peerCloseListener = null;
-            }
-            if (listener != null) {
-                listener.run();
-            }
+            peerHasClosed();
         }
     }
 }

@@ -1,12 +1,9 @@
 package dev.tunnel.internal.jsch;
 
 import com.jcraft.jsch.ChannelDirectTCPIP;
-import dev.tunnel.internal.session.Channel;
 import dev.tunnel.internal.session.ChannelClosedException;
 import dev.tunnel.internal.session.FlowControl;
-import dev.tunnel.internal.session.ReceiveBuffer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,23 +11,20 @@ import org.jspecify.annotations.Nullable;
  * A channel with JSch's own window, which is credited when bytes are handed over. So as to bound memory, the reader
  * thread waits while a consumer is slow, and with it every other channel of the session.
  */
-final class StockChannel implements Channel {
+final class StockChannel extends ReceivingChannel {
     private static final int LIMIT = 128 * 1024;
 
     private final ChannelDirectTCPIP raw;
     private final SessionEnd end;
-    private final ReceiveBuffer input;
     private final OutputStream output = new Output();
     private @Nullable OutputStream rawOutput;
     // Guarded by this.
-    private @Nullable Runnable peerCloseListener;
-    private boolean peerClosed;
     private boolean outputShut;
 
     StockChannel(ChannelDirectTCPIP raw, FlowControl flow, SessionEnd end) {
+        super(flow);
         this.raw = raw;
         this.end = end;
-        this.input = new ReceiveBuffer(flow, bytes -> {});
         raw.setOutputStream(new Sink());
         raw.setExtOutputStream(new ExtendedSink());
     }
@@ -41,39 +35,13 @@ final class StockChannel implements Channel {
     }
 
     @Override
-    public InputStream input() {
-        return input;
-    }
-
-    @Override
     public OutputStream output() {
         return output;
     }
 
     @Override
-    public void shutdownInput() {
-        input.end();
-    }
-
-    @Override
-    public void setReadTimeout(int millis) {
-        input.setTimeout(millis);
-    }
-
-    @Override
-    public void onReadable(Runnable listener) {
-        input.onReadable(listener);
-    }
-
-    @Override
-    public void onPeerClose(Runnable listener) {
-        synchronized (this) {
-            if (!peerClosed) {
-                peerCloseListener = listener;
-                return;
-            }
-        }
-        listener.run();
+    void grant(int bytes) {
+        // JSch has done so already.
     }
 
     /** Closing JSch's stream sends EOF and nothing else. */
@@ -159,15 +127,7 @@ final class StockChannel implements Channel {
 
         @Override
         public void close() {
-            Runnable listener;
-            synchronized (StockChannel.this) {
-                peerClosed = true;
-                listener = peerCloseListener;
-                peerCloseListener = null;
-            }
-            if (listener != null) {
-                listener.run();
-            }
+            peerHasClosed();
         }
     }
 }
