@@ -39,8 +39,9 @@ final class ForwardedConnection implements Runnable {
         try {
             remote = open();
         } catch (TunnelException e) {
-            client.abort(e);
+            // Counted first, so that whoever sees the reset finds it in the statistics.
             forward.refused(this, e);
+            client.abort(e);
             return;
         }
         relay(remote);

@@ -181,6 +181,7 @@ public final class LocalForward {
 
     void refused(ForwardedConnection connection, TunnelException cause) {
         failed.increment();
+        remove(connection);
         log.debug(
                 "{}: connection {} from {} failed: {}",
                 name,
@@ -189,7 +190,6 @@ public final class LocalForward {
                 cause.getMessage());
         events.publish(new TunnelEvent.ConnectionFailed(
                 connection.id(), connection.originator().toString(), cause));
-        remove(connection);
     }
 
     void finished(ForwardedConnection connection, Relay relay) {
