@@ -58,7 +58,10 @@ public interface SshConnection extends AutoCloseable {
      */
     boolean isOpen();
 
-    /** Resets the connections that are still open and gives up the sessions. Idempotent, and never throws. */
+    /**
+     * Resets the connections that are still open and gives up the sessions. Waits for at most a second until what was
+     * written to sockets closed before has arrived. Idempotent, and never throws.
+     */
     @Override
     void close();
 }
