@@ -1,5 +1,6 @@
 package dev.tunnel;
 
+import dev.tunnel.config.HostOverrides;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -13,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65535, or 0 for the default (22)
  * @param credentials how to authenticate to this hop, or null for the tunnel's credentials; the two are never mixed
  * @param hostKeys which host keys are accepted from this hop, or null for the tunnel's policy
+ * @param options settings for this hop alone that come before every line of ssh_config, as {@code ssh -o} has them
  */
 public record Hop(
         @Nullable String user,
         String host,
         int port,
         @Nullable Credentials credentials,
-        @Nullable HostKeyPolicy hostKeys) {
+        @Nullable HostKeyPolicy hostKeys,
+        HostOverrides options) {
 
     /**
      * Checks user, host and port.
@@ -28,6 +31,7 @@ public record Hop(
      */
     public Hop {
         Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(options, "options");
         HopSyntax.check(user, host, port);
     }
 
@@ -56,7 +60,7 @@ public record Hop(
      */
     public Hop credentials(Credentials credentials) {
         Objects.requireNonNull(credentials, "credentials");
-        return new Hop(user, host, port, credentials, hostKeys);
+        return new Hop(user, host, port, credentials, hostKeys, options);
     }
 
     /**
@@ -82,7 +86,7 @@ public record Hop(
     /**
      * This hop with a password of its own.
      *
-     * @param password asked once a session, when the server wants a password; the array is cleared after use
+     * @param password asked when the server wants a password; see {@link Credentials#password}
      * @return a new hop
      */
     public Hop password(Supplier<char[]> password) {
@@ -97,10 +101,22 @@ public record Hop(
      */
     public Hop hostKeys(HostKeyPolicy policy) {
         Objects.requireNonNull(policy, "policy");
-        return new Hop(user, host, port, credentials, policy);
+        return new Hop(user, host, port, credentials, policy, options);
     }
 
-    /** The hop in ssh's notation, without credentials. */
+    /**
+     * This hop with a setting that comes before every line of ssh_config, as {@code ssh -o keyword=value} has it. What
+     * the setting means, and whether it is good, is found out when a tunnel through the hop is opened.
+     *
+     * @param keyword a keyword of ssh_config(5) but {@code Host}, {@code Match} and {@code Include}
+     * @param value its value, with the tokens and variables that ssh_config allows for it
+     * @return a new hop
+     */
+    public Hop option(String keyword, String value) {
+        return new Hop(user, host, port, credentials, hostKeys, options.option(keyword, value));
+    }
+
+    /** The hop in ssh's notation, without credentials and options. */
     @Override
     public String toString() {
         String name = host.contains(":") ? "[" + host + "]" : host;

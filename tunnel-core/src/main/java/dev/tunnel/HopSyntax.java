@@ -1,5 +1,6 @@
 package dev.tunnel;
 
+import dev.tunnel.config.HostOverrides;
 import dev.tunnel.internal.text.HostNames;
 import dev.tunnel.internal.text.Ports;
 import dev.tunnel.internal.text.Text;
@@ -22,6 +23,7 @@ final class HopSyntax {
     private static final String NEVER_IN_A_USER = "'`\";&<>|(){}";
 
     private static final String NEVER_IN_A_HOST = NEVER_IN_A_USER + "$,";
+    private static final int LONGEST_USER = 1000;
 
     private HopSyntax() {}
 
@@ -96,7 +98,7 @@ final class HopSyntax {
     }
 
     private static Hop hop(@Nullable String user, String host, int port) {
-        return new Hop(user, host, port, null, null);
+        return new Hop(user, host, port, null, null, HostOverrides.none());
     }
 
     private static int port(String text) {
@@ -129,6 +131,9 @@ final class HopSyntax {
         }
         if (user.codePoints().anyMatch(Text::isUnsafe)) {
             return "has a control character in it; remove it";
+        }
+        if (user.length() > LONGEST_USER) {
+            return "is longer than " + LONGEST_USER + " characters";
         }
         if (user.endsWith("\\") || user.matches(".*\\s-.*")) {
             return "has a backslash at its end or a '-' after a space, which ssh refuses";

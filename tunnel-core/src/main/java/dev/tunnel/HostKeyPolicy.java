@@ -1,41 +1,47 @@
 package dev.tunnel;
 
+import dev.tunnel.config.HostKeyConfig.Checking;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which host keys are accepted. Every hop is checked under its own name and port, however it is reached. Immutable.
  *
+ * <p>A policy given in code stands in the place of what ssh_config says about trust: {@code StrictHostKeyChecking},
+ * {@code UserKnownHostsFile}, {@code GlobalKnownHostsFile}, {@code KnownHostsCommand}, {@code CheckHostIP} and
+ * {@code NoHostAuthenticationForLocalhost}. What it says about names and about keys that nobody may trust still counts:
+ * {@code HostKeyAlias}, {@code HashKnownHosts} and {@code RevokedHostKeys}.
+ *
  * <p>Where known_hosts files are used they may hold plain and hashed names, {@code [host]:port},
  * {@code @cert-authority} and {@code @revoked}; a line that can't be read is skipped with a warning and doesn't spoil
- * the file. A key marked {@code @revoked} is always refused.
+ * the file. A key marked {@code @revoked} is always refused, whatever the host.
  */
 public sealed interface HostKeyPolicy {
 
-    /** What happens to a host that known_hosts doesn't have. */
-    enum Unknown {
-        /** It is refused ({@code StrictHostKeyChecking yes}). */
-        REFUSE,
-        /** Its key is written to the first file and accepted ({@code StrictHostKeyChecking accept-new}). */
-        RECORD
-    }
-
     /**
-     * Checks keys against known_hosts files; a changed key is always refused.
+     * Checks keys against known_hosts files.
      *
-     * @param files the files, in order ({@code UserKnownHostsFile}, then {@code GlobalKnownHostsFile}); missing ones
-     *     count as empty
-     * @param unknown what happens to a host that none of the files has
+     * <p>As by ssh, new keys are written to the first of the user's files; without one they are refused. If they can't
+     * be written there, they are accepted with a warning. A key that has changed is refused; with {@link Checking#NO}
+     * it is accepted with a warning, but no password and no keyboard-interactive answer is sent to that host.
+     *
+     * @param userFiles the user's files, in order ({@code UserKnownHostsFile}); missing ones count as empty
+     * @param globalFiles files that are only read ({@code GlobalKnownHostsFile}); missing ones count as empty
+     * @param checking what happens to a host that none of the files has ({@code StrictHostKeyChecking})
+     * @param prompt who is asked with {@link Checking#ASK}, or null: then the host is refused
      */
-    record KnownHosts(List<Path> files, Unknown unknown) implements HostKeyPolicy {
-        /** Copies the files and checks that there is one. */
+    record KnownHosts(
+            List<Path> userFiles,
+            List<Path> globalFiles,
+            Checking checking,
+            @Nullable HostKeyPrompt prompt) implements HostKeyPolicy {
+        /** Copies the files. */
         public KnownHosts {
-            files = List.copyOf(files);
-            Objects.requireNonNull(unknown, "unknown");
-            if (files.isEmpty()) {
-                throw new IllegalArgumentException("no known_hosts file given");
-            }
+            userFiles = List.copyOf(userFiles);
+            globalFiles = List.copyOf(globalFiles);
+            Objects.requireNonNull(checking, "checking");
         }
     }
 
@@ -64,13 +70,13 @@ public sealed interface HostKeyPolicy {
     record AcceptAny() implements HostKeyPolicy {}
 
     /**
-     * Only keys that ssh's own files know: {@code ~/.ssh/known_hosts}, {@code ~/.ssh/known_hosts2},
-     * {@code /etc/ssh/ssh_known_hosts} and {@code /etc/ssh/ssh_known_hosts2}.
+     * Only keys that ssh's own files know ({@code StrictHostKeyChecking yes}): {@code ~/.ssh/known_hosts},
+     * {@code ~/.ssh/known_hosts2}, {@code /etc/ssh/ssh_known_hosts} and {@code /etc/ssh/ssh_known_hosts2}.
      *
-     * @return the default policy
+     * @return the policy
      */
     static HostKeyPolicy strict() {
-        return new KnownHosts(defaultFiles(), Unknown.REFUSE);
+        return defaultFiles(Checking.YES, null);
     }
 
     /**
@@ -81,16 +87,17 @@ public sealed interface HostKeyPolicy {
      * @throws IllegalArgumentException if no file is given
      */
     static HostKeyPolicy strict(Path... knownHosts) {
-        return new KnownHosts(List.of(knownHosts), Unknown.REFUSE);
+        return files(knownHosts, Checking.YES, null);
     }
 
     /**
-     * Like {@link #strict()}, but a host seen for the first time is trusted and written to {@code ~/.ssh/known_hosts}.
+     * Like {@link #strict()}, but a host seen for the first time is trusted and written to {@code ~/.ssh/known_hosts}
+     * ({@code StrictHostKeyChecking accept-new}).
      *
      * @return the policy
      */
     static HostKeyPolicy acceptNew() {
-        return new KnownHosts(defaultFiles(), Unknown.RECORD);
+        return defaultFiles(Checking.ACCEPT_NEW, null);
     }
 
     /**
@@ -102,7 +109,32 @@ public sealed interface HostKeyPolicy {
      * @throws IllegalArgumentException if no file is given
      */
     static HostKeyPolicy acceptNew(Path... knownHosts) {
-        return new KnownHosts(List.of(knownHosts), Unknown.RECORD);
+        return files(knownHosts, Checking.ACCEPT_NEW, null);
+    }
+
+    /**
+     * Like {@link #strict()}, but somebody is asked about a host seen for the first time, and its key written to
+     * {@code ~/.ssh/known_hosts} if it is trusted ({@code StrictHostKeyChecking ask}). To leave everything else to
+     * ssh_config, give the prompt to {@link SshOptions#hostKeyPrompt(HostKeyPrompt)}.
+     *
+     * @param prompt who is asked
+     * @return the policy
+     */
+    static HostKeyPolicy ask(HostKeyPrompt prompt) {
+        return defaultFiles(Checking.ASK, Objects.requireNonNull(prompt, "prompt"));
+    }
+
+    /**
+     * Like {@link #strict(Path...)}, but somebody is asked about a host seen for the first time, and its key written to
+     * the first file if it is trusted.
+     *
+     * @param prompt who is asked
+     * @param knownHosts at least one file
+     * @return the policy
+     * @throws IllegalArgumentException if no file is given
+     */
+    static HostKeyPolicy ask(HostKeyPrompt prompt, Path... knownHosts) {
+        return files(knownHosts, Checking.ASK, Objects.requireNonNull(prompt, "prompt"));
     }
 
     /**
@@ -125,13 +157,20 @@ public sealed interface HostKeyPolicy {
         return new AcceptAny();
     }
 
-    private static List<Path> defaultFiles() {
+    private static HostKeyPolicy files(Path[] knownHosts, Checking checking, @Nullable HostKeyPrompt prompt) {
+        if (knownHosts.length == 0) {
+            throw new IllegalArgumentException("no known_hosts file given");
+        }
+        return new KnownHosts(List.of(knownHosts), List.of(), checking, prompt);
+    }
+
+    private static HostKeyPolicy defaultFiles(Checking checking, @Nullable HostKeyPrompt prompt) {
         Path ssh = Path.of(System.getProperty("user.home"), ".ssh");
         Path etc = Path.of("/etc/ssh");
-        return List.of(
-                ssh.resolve("known_hosts"),
-                ssh.resolve("known_hosts2"),
-                etc.resolve("ssh_known_hosts"),
-                etc.resolve("ssh_known_hosts2"));
+        return new KnownHosts(
+                List.of(ssh.resolve("known_hosts"), ssh.resolve("known_hosts2")),
+                List.of(etc.resolve("ssh_known_hosts"), etc.resolve("ssh_known_hosts2")),
+                checking,
+                prompt);
     }
 }

@@ -15,7 +15,8 @@ public interface KeyboardInteractive {
     record Prompt(String text, boolean echo) {}
 
     /**
-     * One round of questions.
+     * One round of questions. All texts are as the server has sent them, so they may have control characters in them
+     * and may claim to be anybody's; {@code hop} is who really asks.
      *
      * @param hop the hop that asks
      * @param name a title, may be empty

@@ -6,6 +6,7 @@ import dev.tunnel.internal.route.Route;
 import dev.tunnel.internal.session.Channel;
 import dev.tunnel.internal.session.ChannelSocket;
 import dev.tunnel.internal.session.Originator;
+import dev.tunnel.internal.session.ProgramChannel;
 import dev.tunnel.internal.session.SessionLease;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,23 +15,18 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A lease on a session, and the sockets opened over it. */
 final class OpenConnection implements SshConnection {
-    private static final int END_MILLIS = 1000;
-
     private final SessionLease lease;
     private final Route route;
     private final Subject subject;
-    private final Set<ChannelSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final Openings openings = new Openings();
     private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
-    private volatile boolean closed;
 
     OpenConnection(SessionLease lease, Route route) {
         this.lease = lease;
@@ -45,7 +41,7 @@ final class OpenConnection implements SshConnection {
 
     @Override
     public boolean isOpen() {
-        return !closed && lease.session().isOpen();
+        return !openings.isClosed() && lease.session().isOpen();
     }
 
     @Override
@@ -72,17 +68,15 @@ final class OpenConnection implements SshConnection {
 
     private ChannelSocket unconnected() throws SocketException {
         ChannelSocket[] self = new ChannelSocket[1];
-        self[0] =
-                new ChannelSocket((destination, timeout) -> dial(self[0], destination, timeout), () -> ended(self[0]));
+        self[0] = new ChannelSocket(
+                (destination, timeout) -> dial(self[0], destination, timeout), () -> openings.remove(self[0]));
         return self[0];
     }
 
     private Channel dial(ChannelSocket socket, Endpoint destination, int timeoutMillis) throws TunnelException {
         checkDestination(destination);
-        sockets.add(socket);
-        if (closed) {
-            sockets.remove(socket);
-            throw new TunnelException.Closed(subject.name() + ": the connection is closed");
+        if (!openings.add(socket)) {
+            throw closed();
         }
         Duration limit = route.last().connectTimeout();
         Duration timeout =
@@ -90,9 +84,13 @@ final class OpenConnection implements SshConnection {
         try {
             return lease.session().open(destination, Originator.LOCAL, timeout);
         } catch (TunnelException e) {
-            sockets.remove(socket);
+            openings.remove(socket);
             throw subject.about(e);
         }
+    }
+
+    private TunnelException closed() {
+        return new TunnelException.Closed(subject.name() + ": the connection is closed");
     }
 
     private void checkDestination(Endpoint destination) throws TunnelException {
@@ -100,6 +98,43 @@ final class OpenConnection implements SshConnection {
             new ForwardSpec(Endpoint.loopback(0), destination);
         } catch (IllegalArgumentException e) {
             throw new TunnelException.Configuration(null, subject.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public RemoteProcess exec(String command) throws TunnelException {
+        return exec(Parsing.value(() -> RemoteCommand.of(command)));
+    }
+
+    @Override
+    public RemoteProcess exec(RemoteCommand command) throws TunnelException {
+        return start(Objects.requireNonNull(command, "command"));
+    }
+
+    @Override
+    public RemoteFiles files() throws IOException {
+        return OpenFiles.open(
+                () -> start(RemoteCommand.subsystem("sftp")),
+                subject,
+                route.last().connectTimeout());
+    }
+
+    private OpenProcess start(RemoteCommand command) throws TunnelException {
+        if (openings.isClosed()) {
+            throw closed();
+        }
+        try {
+            ProgramChannel channel = lease.session().exec(command, route.last().connectTimeout());
+            OpenProcess process = new OpenProcess(channel, subject, openings);
+            if (!openings.add(process)) {
+                process.close();
+                throw closed();
+            }
+            return process;
+        } catch (TunnelException.Closed e) {
+            throw e;
+        } catch (TunnelException e) {
+            throw subject.about(e);
         }
     }
 
@@ -141,42 +176,12 @@ final class OpenConnection implements SshConnection {
 
     @Override
     public void close() {
-        closed = true;
-        List<ChannelSocket> finishing =
-                sockets.stream().filter(ChannelSocket::isClosed).toList();
-        sockets.forEach(ChannelSocket::close);
-        awaitEnd(finishing);
-        lease.close();
+        if (openings.close()) {
+            lease.close();
+        } else {
+            lease.closeStuck();
+        }
         end.complete(null);
-    }
-
-    /**
-     * Lets what was written to sockets that the program has closed arrive, before the session is taken from under it.
-     */
-    private void awaitEnd(List<ChannelSocket> finishing) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MILLIS);
-        boolean interrupted = false;
-        synchronized (sockets) {
-            long left = deadline - System.nanoTime();
-            while (left > 0 && finishing.stream().anyMatch(sockets::contains)) {
-                try {
-                    TimeUnit.NANOSECONDS.timedWait(sockets, left);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-                left = deadline - System.nanoTime();
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void ended(ChannelSocket socket) {
-        synchronized (sockets) {
-            sockets.remove(socket);
-            sockets.notifyAll();
-        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.tunnel;
 
+import dev.tunnel.internal.forward.Uplink;
 import dev.tunnel.internal.route.Route;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class RouteOptions<B extends RouteOptions<B>> extends SshOptions<B> {
     private final List<Supplier<Hop>> hops = new ArrayList<>();
     private @Nullable SshClient client;
+    private boolean unshared;
 
     RouteOptions() {}
 
@@ -50,7 +53,7 @@ public abstract class RouteOptions<B extends RouteOptions<B>> extends SshOptions
 
     /**
      * Shares the given client's settings and SSH sessions. What is set on this builder beats the client's settings.
-     * Without a client the tunnel has sessions of its own.
+     * Without a client the tunnel has sessions of its own, which end with it.
      *
      * @param client an open client; closing it closes what was opened with it
      * @return this builder
@@ -60,18 +63,40 @@ public abstract class RouteOptions<B extends RouteOptions<B>> extends SshOptions
         return self();
     }
 
+    /**
+     * Opens SSH sessions for this tunnel alone, at every hop, also where the client has some already
+     * ({@code ControlMaster no}). They end with the tunnel.
+     *
+     * @return this builder
+     */
+    public final B unshared() {
+        this.unshared = true;
+        return self();
+    }
+
     final Route route() throws TunnelException {
         List<Hop> via = new ArrayList<>();
         for (Supplier<Hop> hop : hops) {
             via.add(Parsing.value(hop));
         }
-        return (client == null ? settings() : settings().or(client.settings()))
-                .planner()
-                .plan(via);
+        Route route = effective().planner().plan(via);
+        return unshared ? route.unshared() : route;
     }
 
-    /** The client to use; one of its own for each call where none was given. */
+    private Settings effective() {
+        return client == null ? settings() : settings().or(client.settings());
+    }
+
+    /** How forwards get to the end of the route with the given client; what is not shared is theirs together. */
+    final Uplink uplink(SshClient through) throws TunnelException {
+        Route route = route();
+        Object owner = new Object();
+        return new Uplink(
+                route, () -> through.acquire(route, owner), effective().reconnectOrDefault());
+    }
+
+    /** The client to use; one of its own for each call where none was given, whose sessions nobody else can use. */
     final SshClient clientOrNew() {
-        return client == null ? new SshClient(settings()) : client;
+        return client == null ? new SshClient(settings(), Duration.ZERO) : client;
     }
 }

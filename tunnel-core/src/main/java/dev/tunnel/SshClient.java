@@ -1,26 +1,40 @@
 package dev.tunnel;
 
-import dev.tunnel.internal.forward.LocalForward;
+import dev.tunnel.internal.forward.Forward;
 import dev.tunnel.internal.jsch.JschConnector;
 import dev.tunnel.internal.route.Route;
 import dev.tunnel.internal.session.SessionLease;
 import dev.tunnel.internal.session.SessionPool;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings and SSH sessions shared by many tunnels and connections: one login for any number of them, as with
- * {@code ControlMaster}. Safe for use by several threads.
+ * {@code ControlMaster}. A session is kept for a while after its last user, see {@link Builder#linger(Duration)}. Safe
+ * for use by several threads.
  */
 public final class SshClient implements AutoCloseable {
     private final Settings settings;
-    private final SessionPool pool = new SessionPool(new JschConnector());
-    private final Set<Runnable> closers = ConcurrentHashMap.newKeySet();
+    private final SessionPool pool;
+    private final Set<Closer> closers = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    SshClient(Settings settings) {
-        this.settings = settings;
+    /**
+     * What {@link #close} has to close.
+     *
+     * @param begin begins to close it, and waits for nothing
+     * @param end closes it, which may have to wait for a hop
+     */
+    private record Closer(Runnable begin, Runnable end) {}
+
+    /** Keeps unused sessions for the given time, or null for what ssh_config says. */
+    SshClient(Settings settings, @Nullable Duration linger) {
+        this.settings = settings.withConfig();
+        this.pool = new SessionPool(new JschConnector(), linger);
     }
 
     /**
@@ -39,6 +53,23 @@ public final class SshClient implements AutoCloseable {
      */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * The algorithms that can be asked for, those included that are off unless they are: what {@code ssh -Q keyword}
+     * lists.
+     *
+     * @param keyword {@code Ciphers}, {@code MACs}, {@code KexAlgorithms}, {@code HostKeyAlgorithms},
+     *     {@code PubkeyAcceptedAlgorithms} or {@code CASignatureAlgorithms}, in upper or lower case
+     * @return their names, the preferred ones first, without those that this JDK can't do
+     * @throws IllegalArgumentException if the keyword is another one
+     */
+    public static List<String> algorithms(String keyword) {
+        List<String> supported = JschConnector.algorithms(Objects.requireNonNull(keyword, "keyword"));
+        if (supported.isEmpty()) {
+            throw new IllegalArgumentException("\"" + keyword + "\" is no keyword for algorithms; try Ciphers");
+        }
+        return supported;
     }
 
     /**
@@ -67,9 +98,9 @@ public final class SshClient implements AutoCloseable {
         Route route = settings.planner().plan(via);
         Subject subject = Subject.connection(route);
         try {
-            SessionLease lease = pool.acquire(route);
+            SessionLease lease = pool.acquire(route, new Object());
             OpenConnection connection = new OpenConnection(lease, route);
-            Runnable closer = connection::close;
+            Closer closer = new Closer(() -> {}, connection::close);
             connection.onClose(() -> closers.remove(closer));
             register(closer);
             return connection;
@@ -79,21 +110,25 @@ public final class SshClient implements AutoCloseable {
     }
 
     /** Adds what {@link #close} has to close; closes it at once if that is over already. */
-    private void register(Runnable closer) throws TunnelException {
+    private void register(Closer closer) throws TunnelException {
         closers.add(closer);
         if (closed) {
-            closer.run();
+            closer.end.run();
             throw new TunnelException.Closed("the client is closed");
         }
     }
 
-    /** Opens the route's sessions; what is opened over them must be registered with {@link #register(LocalForward)}. */
-    SessionLease acquire(Route route) throws TunnelException {
-        return pool.acquire(route);
+    /**
+     * Opens the route's sessions; what is opened over them must be registered with {@link #register(Forward)}.
+     *
+     * @param owner whose the sessions are that are not to be shared
+     */
+    SessionLease acquire(Route route, Object owner) throws TunnelException {
+        return pool.acquire(route, owner);
     }
 
-    void register(LocalForward forward) throws TunnelException {
-        Runnable closer = () -> forward.close("the client was closed");
+    void register(Forward forward) throws TunnelException {
+        Closer closer = new Closer(forward::stop, () -> forward.close("the client was closed"));
         forward.onClose(() -> closers.remove(closer));
         register(closer);
     }
@@ -108,13 +143,34 @@ public final class SshClient implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        closers.forEach(Runnable::run);
+        // Each may have to wait for a hop that doesn't answer, so they wait together.
+        closers.forEach(closer -> closer.begin.run());
+        closers.forEach(closer -> closer.end.run());
         pool.close();
     }
 
     /** Collects a client's settings. Not safe for use by several threads at once. */
     public static final class Builder extends SshOptions<Builder> {
+        private @Nullable Duration linger;
+
         Builder() {}
+
+        /**
+         * How long an SSH session is kept when the last tunnel or connection that used it is closed
+         * ({@code ControlPersist}), so that the next one needs no login. Default: what ssh_config says for the hop, or
+         * 3 seconds. {@link SshClient#close()} ends every session at once.
+         *
+         * @param time not negative; zero ends a session with its last user
+         * @return this builder
+         * @throws IllegalArgumentException if the time is negative
+         */
+        public Builder linger(Duration time) {
+            if (time.isNegative()) {
+                throw new IllegalArgumentException("linger time " + time + " is negative");
+            }
+            this.linger = time;
+            return this;
+        }
 
         /**
          * Makes a client of the settings as they are now; nothing is connected.
@@ -122,7 +178,7 @@ public final class SshClient implements AutoCloseable {
          * @return an open client
          */
         public SshClient build() {
-            return new SshClient(settings());
+            return new SshClient(settings(), linger);
         }
     }
 }

@@ -1,13 +1,14 @@
 package dev.tunnel;
 
 import dev.tunnel.config.Endpoint;
+import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
 import javax.net.SocketFactory;
 
 /**
- * A connected route without a listening port: the program itself opens connections from the last hop ({@code ssh -W}).
- * Safe for use by several threads.
+ * A connected route without a listening port: the program itself opens connections from the last hop ({@code ssh -W})
+ * and runs commands there. Safe for use by several threads.
  */
 public interface SshConnection extends AutoCloseable {
 
@@ -52,6 +53,39 @@ public interface SshConnection extends AutoCloseable {
     SocketFactory socketFactory();
 
     /**
+     * Runs a command on the last hop, without a terminal ({@code ssh -T host command}).
+     *
+     * @param command the command line, which the user's shell over there takes apart
+     * @return the running command
+     * @throws TunnelException.ChannelOpen if the hop refuses, for example because of its {@code MaxSessions}, or
+     *     doesn't answer in time
+     * @throws TunnelException.Command if the hop doesn't run commands, or doesn't answer in time
+     * @throws TunnelException.Unreachable if the session is lost, or the thread is interrupted (then the interrupt
+     *     status is set)
+     * @throws TunnelException.Closed if this connection is closed
+     * @throws TunnelException.Configuration if the command is empty, has a NUL in it or is longer than 200000 bytes; or
+     *     on the module path, if JSch isn't opened to this library
+     */
+    RemoteProcess exec(String command) throws TunnelException;
+
+    /**
+     * Runs a command, a subsystem ({@code ssh -s}) or the user's shell on the last hop; see {@link #exec(String)}.
+     *
+     * @param command what to run
+     * @return the running program
+     * @throws TunnelException as {@link #exec(String)} does
+     */
+    RemoteProcess exec(RemoteCommand command) throws TunnelException;
+
+    /**
+     * Starts an SFTP server on the last hop, for transfers there and back ({@code scp}, {@code sftp}).
+     *
+     * @return its files; to be closed
+     * @throws IOException as {@link RemoteFiles} has it
+     */
+    RemoteFiles files() throws IOException;
+
+    /**
      * Whether the session to the last hop is up.
      *
      * @return false after {@link #close()} or when the session is lost
@@ -59,8 +93,8 @@ public interface SshConnection extends AutoCloseable {
     boolean isOpen();
 
     /**
-     * Resets the connections that are still open and gives up the sessions. Waits for at most a second until what was
-     * written to sockets closed before has arrived. Idempotent, and never throws.
+     * Resets the connections that are still open, gives programs up and then the sessions. Waits for at most a second
+     * until what was written to sockets and programs closed before has arrived. Idempotent, and never throws.
      */
     @Override
     void close();

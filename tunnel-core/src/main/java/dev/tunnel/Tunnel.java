@@ -15,9 +15,11 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>A tunnel is open when {@code open()} returns and stays open until {@link #close()}. It uses daemon threads only,
- * so a forgotten tunnel never keeps a JVM alive; a tunnel that becomes unreachable without having been closed is
- * reported with a warning. All methods may be called from any thread.
+ * <p>A tunnel is open when {@code open()} returns and stays open until {@link #close()}. When its route is lost, the
+ * connections that were open are reset and the route is connected again, as {@link Reconnect} says; meanwhile it goes
+ * on listening, and whoever connects waits, for at most the connect timeout. It uses daemon threads only, so a
+ * forgotten tunnel never keeps a JVM alive; a tunnel that becomes unreachable without having been closed is reported
+ * with a warning. All methods may be called from any thread.
  */
 public interface Tunnel extends AutoCloseable {
 
@@ -56,6 +58,55 @@ public interface Tunnel extends AutoCloseable {
     }
 
     /**
+     * A remote forward ({@code ssh -R remotePort:host:port}): the last hop listens on the given port of its loopback
+     * addresses, and connections are connected to {@code host:port} from this machine.
+     *
+     * @param remotePort the port to listen on, 1 to 65535, or 0 to let the server choose
+     * @param host the destination as this machine knows it: a name, which is resolved for each connection, or an
+     *     address
+     * @param port the destination's port, 1 to 65535
+     * @return a builder; bad values are reported by its {@link RemoteTunnel.Builder#open() open()}
+     */
+    static RemoteTunnel.Builder remote(int remotePort, String host, int port) {
+        return new RemoteTunnel.Builder(() -> new ForwardSpec(Endpoint.loopback(remotePort), Endpoint.tcp(host, port)));
+    }
+
+    /**
+     * A remote forward in the notation of {@code ssh -R}: {@code [bind_address:]port:host:hostport},
+     * {@code [bind_address:]port:/local.sock}, {@code /remote.sock:host:hostport} or {@code /remote.sock:/local.sock}.
+     * The port to listen on may be 0. The form without a destination, which makes the last hop a SOCKS proxy, is
+     * refused: {@code SocksTunnel.remote} of {@code tunnel-socks} takes it.
+     *
+     * @param spec the specification; see {@link ForwardSpec#parseRemote(String)} for every form
+     * @return a builder; a bad specification is reported by its {@link RemoteTunnel.Builder#open() open()}
+     */
+    static RemoteTunnel.Builder remote(String spec) {
+        return new RemoteTunnel.Builder(() -> ForwardSpec.parseRemote(spec));
+    }
+
+    /**
+     * A remote forward whose connections this program serves itself, without any port on this machine: it accepts them
+     * like a {@link java.net.ServerSocket}, or has a handler called for each.
+     *
+     * @param remotePort the port that the last hop listens on, 1 to 65535, or 0 to let the server choose
+     * @return a builder; a bad port is reported by its {@link RemoteServer.Builder#open() open()}
+     */
+    static RemoteServer.Builder remote(int remotePort) {
+        return new RemoteServer.Builder(() -> Endpoint.loopback(remotePort));
+    }
+
+    /**
+     * All forwards that ssh_config asks for at a host ({@code LocalForward}, {@code RemoteForward},
+     * {@code DynamicForward}), as {@code ssh -N host} opens them; the host is the last one given with
+     * {@link RouteOptions#via(String...) via}. Those without a destination are opened if {@code tunnel-socks} is there.
+     *
+     * @return a builder
+     */
+    static ConfiguredTunnels.Builder configured() {
+        return new ConfiguredTunnels.Builder();
+    }
+
+    /**
      * The SSH servers this tunnel passes through, in order; the last one opens the connections to the destination.
      *
      * @return at least one hop
@@ -70,6 +121,22 @@ public interface Tunnel extends AutoCloseable {
     TunnelState state();
 
     /**
+     * Waits while the tunnel is being opened or reconnected.
+     *
+     * @param timeout the longest time to wait; zero or negative only looks
+     * @return whether the tunnel is open; false if that takes longer, or if it has failed or is closed
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    boolean awaitOpen(Duration timeout) throws InterruptedException;
+
+    /**
+     * Makes a tunnel that is {@linkplain TunnelState#RECONNECTING reconnecting} try again now, and not after the delay
+     * of its {@link Reconnect} policy: useful when the program knows that the network is back. In any other state it
+     * does nothing. Returns at once.
+     */
+    void reconnectNow();
+
+    /**
      * Counts of connections and bytes so far.
      *
      * @return a snapshot
@@ -79,7 +146,7 @@ public interface Tunnel extends AutoCloseable {
     /**
      * Why this tunnel is no longer open.
      *
-     * @return empty while the tunnel is open; the same reason for ever afterwards
+     * @return empty while the tunnel is open or reconnecting; the same reason for ever afterwards
      */
     Optional<String> closeReason();
 

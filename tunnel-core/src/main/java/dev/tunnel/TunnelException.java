@@ -1,5 +1,6 @@
 package dev.tunnel;
 
+import dev.tunnel.internal.text.Causes;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +27,15 @@ public abstract sealed class TunnelException extends IOException {
         HOST_KEY("host key"),
         /** User authentication (RFC 4252). */
         AUTHENTICATION("authentication"),
+        /** Asking the client of a dynamic tunnel where it wants to go (RFC 1928, RFC 9110 section 9.3.6). */
+        NEGOTIATION("negotiation"),
         /** Opening a channel to the destination (RFC 4254 section 7.2). */
         CHANNEL_OPEN("channel open"),
-        /** Binding the local address. */
+        /** Having the server run a command, subsystem or shell (RFC 4254 section 6.5). */
+        COMMAND("command"),
+        /** Working on files of the server (SFTP). */
+        FILES("files"),
+        /** Binding the address to listen on, here or at the last hop. */
         BIND("bind"),
         /** The session or tunnel was up. */
         OPEN("open");
@@ -50,7 +57,7 @@ public abstract sealed class TunnelException extends IOException {
     private final Stage stage;
 
     private TunnelException(@Nullable Hop hop, Stage stage, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(message, Causes.printable(cause));
         this.hop = hop;
         this.stage = stage;
     }
@@ -76,10 +83,14 @@ public abstract sealed class TunnelException extends IOException {
     /**
      * Whether the same attempt may succeed later without anything being changed.
      *
-     * @return false for configuration, host key and authentication failures and after a close
+     * @return false for configuration, host key and authentication failures, for failures of files and of clients that
+     *     can't be served, and after a close
      */
     public boolean isRetryable() {
-        return true;
+        return this instanceof Unreachable
+                || this instanceof ChannelOpen
+                || this instanceof Bind
+                || this instanceof Command;
     }
 
     /** The same failure with another message, thrown from here. */
@@ -123,11 +134,6 @@ public abstract sealed class TunnelException extends IOException {
         }
 
         @Override
-        public boolean isRetryable() {
-            return false;
-        }
-
-        @Override
         TunnelException withMessage(String message) {
             return new HostKey(hop(), message, getCause());
         }
@@ -149,11 +155,6 @@ public abstract sealed class TunnelException extends IOException {
         }
 
         @Override
-        public boolean isRetryable() {
-            return false;
-        }
-
-        @Override
         TunnelException withMessage(String message) {
             return new Authentication(hop(), message, getCause());
         }
@@ -162,7 +163,7 @@ public abstract sealed class TunnelException extends IOException {
     /** A hop refused to connect to a destination or to the next hop. */
     public static final class ChannelOpen extends TunnelException {
         private static final long serialVersionUID = 1L;
-        private final Reason reason;
+        private final ChannelOpen.Reason reason;
 
         /** The reason codes of RFC 4254 section 5.1. */
         public enum Reason {
@@ -172,11 +173,11 @@ public abstract sealed class TunnelException extends IOException {
             CONNECT_FAILED("connect failed"),
             /** Code 3: the server doesn't know this kind of channel. */
             UNKNOWN_CHANNEL_TYPE("unknown channel type"),
-            /** Code 4: the server is short of resources. */
+            /** Code 4: the server is short of resources, or the tunnel has as many connections as it may. */
             RESOURCE_SHORTAGE("resource shortage"),
             /** Any other code, or none. */
             OTHER("other reason"),
-            /** The server didn't answer within the connect timeout. */
+            /** The server didn't answer in time. */
             TIMEOUT("no answer in time");
 
             private final String words;
@@ -200,7 +201,7 @@ public abstract sealed class TunnelException extends IOException {
          * @param message the message
          * @param cause the cause, or null
          */
-        public ChannelOpen(@Nullable Hop hop, Reason reason, String message, @Nullable Throwable cause) {
+        public ChannelOpen(@Nullable Hop hop, ChannelOpen.Reason reason, String message, @Nullable Throwable cause) {
             super(hop, Stage.CHANNEL_OPEN, message, cause);
             this.reason = reason;
         }
@@ -210,7 +211,7 @@ public abstract sealed class TunnelException extends IOException {
          *
          * @return the reason
          */
-        public Reason reason() {
+        public ChannelOpen.Reason reason() {
             return reason;
         }
 
@@ -220,23 +221,126 @@ public abstract sealed class TunnelException extends IOException {
         }
     }
 
-    /** The local address can't be bound. */
-    public static final class Bind extends TunnelException {
+    /**
+     * A client of a dynamic tunnel is not connected anywhere: it speaks no protocol that the tunnel takes, or doesn't
+     * come to the point, or may not go where it wants to.
+     */
+    public static final class Refused extends TunnelException {
         private static final long serialVersionUID = 1L;
 
         /**
          * Made by the library.
          *
          * @param message the message
-         * @param cause the cause, or null
          */
-        public Bind(String message, @Nullable Throwable cause) {
-            super(null, Stage.BIND, message, cause);
+        public Refused(String message) {
+            super(null, Stage.NEGOTIATION, message, null);
         }
 
         @Override
         TunnelException withMessage(String message) {
-            return new Bind(message, getCause());
+            return new Refused(message);
+        }
+    }
+
+    /** The address to listen on can't be bound: the local one, or with a remote forward that of the last hop. */
+    public static final class Bind extends TunnelException {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * Made by the library.
+         *
+         * @param hop the hop that was to listen, or null if it is this machine
+         * @param message the message
+         * @param cause the cause, or null
+         */
+        public Bind(@Nullable Hop hop, String message, @Nullable Throwable cause) {
+            super(hop, Stage.BIND, message, cause);
+        }
+
+        @Override
+        TunnelException withMessage(String message) {
+            return new Bind(hop(), message, getCause());
+        }
+    }
+
+    /** A hop doesn't run a command, subsystem or shell, or doesn't say in time that it does. */
+    public static final class Command extends TunnelException {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * Made by the library.
+         *
+         * @param hop the hop that was asked
+         * @param message the message
+         * @param cause the cause, or null
+         */
+        public Command(@Nullable Hop hop, String message, @Nullable Throwable cause) {
+            super(hop, Stage.COMMAND, message, cause);
+        }
+
+        @Override
+        TunnelException withMessage(String message) {
+            return new Command(hop(), message, getCause());
+        }
+    }
+
+    /** A file or folder of a hop can't be read, written or changed as it was asked for. */
+    public static final class File extends TunnelException {
+        private static final long serialVersionUID = 1L;
+        private final File.Reason reason;
+
+        /** Why it can't. */
+        public enum Reason {
+            /** There is no such file or folder. */
+            NO_SUCH_FILE,
+            /** The user who has logged in may not do that. */
+            PERMISSION_DENIED,
+            /** The file system over there is full. */
+            NO_SPACE,
+            /** It is a folder, where a file is needed. */
+            IS_A_FOLDER,
+            /** It is no folder, where one is needed. */
+            NOT_A_FOLDER,
+            /** It is there already, and the server can't replace it in one step. */
+            ALREADY_EXISTS,
+            /** The server gave a name that would lead out of the folder, or that this machine can't have. */
+            UNSAFE_NAME,
+            /** It changed while it was transferred. */
+            CHANGED,
+            /** The server can't do that. */
+            UNSUPPORTED,
+            /** The server doesn't speak SFTP as it should. */
+            PROTOCOL,
+            /** Anything else; the message has what the server says. */
+            FAILURE
+        }
+
+        /**
+         * Made by the library.
+         *
+         * @param hop the hop
+         * @param reason the reason
+         * @param message the message
+         * @param cause the cause, or null
+         */
+        public File(@Nullable Hop hop, File.Reason reason, String message, @Nullable Throwable cause) {
+            super(hop, Stage.FILES, message, cause);
+            this.reason = reason;
+        }
+
+        /**
+         * Why it failed.
+         *
+         * @return the reason
+         */
+        public File.Reason reason() {
+            return reason;
+        }
+
+        @Override
+        TunnelException withMessage(String message) {
+            return new File(hop(), reason, message, getCause());
         }
     }
 
@@ -256,11 +360,6 @@ public abstract sealed class TunnelException extends IOException {
         }
 
         @Override
-        public boolean isRetryable() {
-            return false;
-        }
-
-        @Override
         TunnelException withMessage(String message) {
             return new Configuration(hop(), message, getCause());
         }
@@ -277,11 +376,6 @@ public abstract sealed class TunnelException extends IOException {
          */
         public Closed(String message) {
             super(null, Stage.OPEN, message, null);
-        }
-
-        @Override
-        public boolean isRetryable() {
-            return false;
         }
 
         @Override

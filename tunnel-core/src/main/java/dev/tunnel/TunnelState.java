@@ -6,7 +6,7 @@ public enum TunnelState {
     OPENING,
     /** The port is bound and the route is up. */
     OPEN,
-    /** The route is lost and being rebuilt; the port stays bound. */
+    /** The route is lost and being connected again; the port stays bound, and who connects to it waits. */
     RECONNECTING,
     /** The route is lost for good; connections are refused until the tunnel is closed. */
     FAILED,

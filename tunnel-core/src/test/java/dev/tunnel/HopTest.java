@@ -3,6 +3,7 @@ package dev.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.tunnel.config.HostOverrides;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,7 @@ class HopTest {
             },
             delimiter = '|')
     void theNotationsOfSshAreUnderstood(String text, @Nullable String user, String host, int port) {
-        assertThat(Hop.of(text)).isEqualTo(new Hop(user, host, port, null, null));
+        assertThat(Hop.of(text)).isEqualTo(new Hop(user, host, port, null, null, HostOverrides.none()));
     }
 
     @ParameterizedTest
@@ -129,6 +130,15 @@ class HopTest {
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1000));
     }
 
+    /** A gateway's user may have a whole address in it; only that it can grow without end must not be. */
+    @Test
+    void aUserOfAnyUsefulLengthIsTaken() {
+        assertThat(Hop.of("u".repeat(1000) + "@jump").user()).hasSize(1000);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Hop.of("u".repeat(1001) + "@jump"))
+                .withMessageContaining("is longer than 1000 characters");
+    }
+
     @ParameterizedTest
     @CsvSource({"ssh://me:s3cret@jump", "ssh://me:s3c@ret@jump:22/", "ssh://:s3cret@jump", "ssh://me:s3c/ret@jump"})
     void aPasswordInAUriIsRefusedAndNotRepeated(String uri) {
@@ -142,16 +152,16 @@ class HopTest {
     @Test
     void theConstructorChecksToo() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Hop(null, "jump:22", 0, null, null))
+                .isThrownBy(() -> new Hop(null, "jump:22", 0, null, null, HostOverrides.none()))
                 .withMessage("host \"jump:22\" has a ':' in it but is not an IPv6 address; give host and port apart");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Hop(null, "[::1]", 0, null, null))
+                .isThrownBy(() -> new Hop(null, "[::1]", 0, null, null, HostOverrides.none()))
                 .withMessage("host \"[::1]\" has a '[' in it; give the name or address alone");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Hop(null, "jump", 65536, null, null))
+                .isThrownBy(() -> new Hop(null, "jump", 65536, null, null, HostOverrides.none()))
                 .withMessage("port 65536 is not in the range 0 to 65535");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Hop("", "jump", 0, null, null))
+                .isThrownBy(() -> new Hop("", "jump", 0, null, null, HostOverrides.none()))
                 .withMessage("user \"\" is empty");
     }
 }

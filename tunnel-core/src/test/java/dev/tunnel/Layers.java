@@ -15,19 +15,35 @@ final class Layers {
     /** From top to bottom: a package may use what stands below it, not what stands beside it. */
     private static final List<Set<String>> ORDER = List.of(
             Set.of(TOP),
-            Set.of("dev.tunnel.internal.forward", ENGINE),
+            Set.of("dev.tunnel.internal.forward", "dev.tunnel.internal.sftp", ENGINE),
             Set.of("dev.tunnel.internal.session"),
             Set.of("dev.tunnel.internal.route"),
             Set.of("dev.tunnel.internal.hostkey"),
+            Set.of("dev.tunnel.internal.negotiation"),
             Set.of(VALUES),
             Set.of("dev.tunnel.internal.config"),
-            Set.of("dev.tunnel.internal.text"));
+            Set.of("dev.tunnel.internal.text", "dev.tunnel.internal.jfr"));
 
     /** The public types of the top layer. The others of its package are values. */
-    private static final Set<String> ENTRY_POINTS =
-            Set.of("Tunnel", "LocalTunnel", "SshClient", "SshConnection", "RouteOptions", "SshOptions");
+    private static final Set<String> ENTRY_POINTS = Set.of(
+            "Tunnel",
+            "ListeningTunnel",
+            "LocalTunnel",
+            "RemoteTunnel",
+            "RemoteServer",
+            "ConfiguredTunnels",
+            "SshClient",
+            "SshConnection",
+            "RemoteProcess",
+            "RemoteFiles",
+            "DynamicForwards",
+            "DynamicOptions",
+            "TunnelOptions",
+            "RemoteOptions",
+            "RouteOptions",
+            "SshOptions");
 
-    private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\\n]*");
+    private static final Pattern NO_CODE = Pattern.compile("(?s)/\\*.*?\\*/|//[^\\n]*|\"(?:[^\"\\\\\\n]|\\\\.)*\"");
     private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
     private static final Pattern PUBLIC_TYPE =
             Pattern.compile("(?m)^public [\\w -]*\\b(?:class|interface|record|enum) (\\w+)");
@@ -38,7 +54,7 @@ final class Layers {
 
     /** Every use that the layers forbid. */
     static List<String> violations(String source) {
-        String code = COMMENT.matcher(source).replaceAll("");
+        String code = NO_CODE.matcher(source).replaceAll("");
         String from = layerOf(code);
         return USE.matcher(code)
                 .results()

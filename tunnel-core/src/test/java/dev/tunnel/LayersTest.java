@@ -115,10 +115,16 @@ class LayersTest {
     }
 
     @Test
-    void aMentionInACommentIsNoUse() {
+    void aMentionInACommentOrTextIsNoUse() {
         assertThat(violations(
-                        "dev.tunnel.internal.route", "/** {@link dev.tunnel.Tunnel}. */", "// com.jcraft.jsch.Session"))
+                        "dev.tunnel.internal.route",
+                        "/** {@link dev.tunnel.Tunnel}. */",
+                        "// com.jcraft.jsch.Session",
+                        "@Name(\"dev.tunnel.Connection\")",
+                        "\"\\\"dev.tunnel.Tunnel\""))
                 .isEmpty();
+        assertThat(violations("dev.tunnel.internal.route", "log(\"a\", dev.tunnel.Tunnel.local(), \"b\");"))
+                .hasSize(1);
     }
 
     private static List<String> violations(String from, String... lines) {

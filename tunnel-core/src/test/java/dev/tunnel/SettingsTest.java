@@ -2,6 +2,7 @@ package dev.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tunnel.config.HostKeyConfig;
 import dev.tunnel.internal.route.ResolvedHop;
 import dev.tunnel.internal.route.Route;
 import java.nio.file.Path;
@@ -31,7 +32,10 @@ class SettingsTest {
         ResolvedHop hop = only(Tunnel.local("db", 1).via("a").route());
 
         assertThat(hop.credentials()).isEqualTo(Credentials.defaults());
-        assertThat(hop.hostKeys()).isEqualTo(HostKeyPolicy.strict());
+        assertThat(hop.target().hostKeys().policy()).isInstanceOfSatisfying(HostKeyPolicy.KnownHosts.class, policy -> {
+            assertThat(policy.checking()).isEqualTo(HostKeyConfig.Checking.ASK);
+            assertThat(policy.prompt()).as("who could be asked").isNull();
+        });
         assertThat(hop.connectTimeout()).isEqualTo(Duration.ofSeconds(15));
         assertThat(hop.user()).isEqualTo(System.getProperty("user.name"));
     }
@@ -46,7 +50,7 @@ class SettingsTest {
             ResolvedHop hop = only(Tunnel.local("db", 1).via("a").client(client).route());
 
             assertThat(hop.credentials()).isEqualTo(key("/client"));
-            assertThat(hop.hostKeys()).isEqualTo(known("/client"));
+            assertThat(hop.target().hostKeys().policy()).isEqualTo(known("/client"));
             assertThat(hop.connectTimeout()).isEqualTo(CLIENTS);
         }
     }
@@ -65,8 +69,32 @@ class SettingsTest {
             assertThat(only(builder.route()).credentials()).isEqualTo(key("/client"));
             assertThat(only(builder.credentials(key("/builder")).route()).credentials())
                     .isEqualTo(key("/builder"));
-            assertThat(only(builder.route()).hostKeys()).isEqualTo(known("/client"));
+            assertThat(only(builder.route()).target().hostKeys().policy()).isEqualTo(known("/client"));
         }
+    }
+
+    @Test
+    void theBuildersPolicyForLostRoutesCountsBeforeTheClients() throws Exception {
+        Reconnect thrice = Reconnect.always().maxAttempts(3);
+        try (SshClient client = SshClient.builder().reconnect(thrice).build()) {
+            LocalTunnel.Builder builder = Tunnel.local("db", 1).via("a");
+            assertThat(reconnect(builder)).isEqualTo(Reconnect.always());
+            assertThat(reconnect(builder.client(client))).isEqualTo(thrice);
+            assertThat(reconnect(builder.reconnect(Reconnect.never()))).isEqualTo(Reconnect.never());
+        }
+    }
+
+    private static Reconnect reconnect(LocalTunnel.Builder builder) throws TunnelException {
+        return builder.uplink(builder.clientOrNew()).reconnect();
+    }
+
+    @Test
+    void aTunnelThatWantsSessionsOfItsOwnSharesNone() throws Exception {
+        LocalTunnel.Builder builder = Tunnel.local("db", 1).via("a", "b");
+
+        assertThat(builder.route().hops()).allMatch(hop -> hop.sharing().shared());
+        assertThat(builder.unshared().route().hops())
+                .noneMatch(hop -> hop.sharing().shared());
     }
 
     @Test
@@ -79,7 +107,7 @@ class SettingsTest {
                 .route());
 
         assertThat(hop.credentials()).isEqualTo(key("/hop"));
-        assertThat(hop.hostKeys()).isEqualTo(known("/hop"));
+        assertThat(hop.target().hostKeys().policy()).isEqualTo(known("/hop"));
     }
 
     @Test

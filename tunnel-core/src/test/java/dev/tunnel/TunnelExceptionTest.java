@@ -38,7 +38,7 @@ class TunnelExceptionTest {
                         Stage.CHANNEL_OPEN,
                         true,
                         HOP),
-                new Kind(new TunnelException.Bind("m", cause), Stage.BIND, true, null),
+                new Kind(new TunnelException.Bind(HOP, "m", cause), Stage.BIND, true, HOP),
                 new Kind(new TunnelException.Configuration(HOP, "m", cause), Stage.CONFIGURATION, false, HOP),
                 new Kind(new TunnelException.Closed("m"), Stage.OPEN, false, null));
     }

@@ -2,6 +2,7 @@ package dev.tunnel.config;
 
 import dev.tunnel.internal.config.Keyword;
 import dev.tunnel.internal.config.Numbers;
+import dev.tunnel.internal.config.Patterns;
 import dev.tunnel.internal.config.Resolved;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -58,9 +59,14 @@ public final class ConnectionConfig {
         return resolved.number(Keyword.CONNECTION_ATTEMPTS);
     }
 
-    /** {@return {@code ServerAliveInterval}: after how much silence the server is asked for a sign, zero for never} */
-    public Duration serverAliveInterval() {
-        return Objects.requireNonNullElse(Values.time(resolved, Keyword.SERVER_ALIVE_INTERVAL), Duration.ZERO);
+    /**
+     * {@return {@code ServerAliveInterval}: after how much silence the server is asked for a sign, zero for never, or
+     * null if nothing is said}
+     */
+    public @Nullable Duration serverAliveInterval() {
+        return resolved.isSet(Keyword.SERVER_ALIVE_INTERVAL)
+                ? Objects.requireNonNullElse(Values.time(resolved, Keyword.SERVER_ALIVE_INTERVAL), Duration.ZERO)
+                : null;
     }
 
     /** {@return {@code ServerAliveCountMax}: how often it may leave that unanswered} */
@@ -96,22 +102,41 @@ public final class ConnectionConfig {
         Map<String, Duration> timeouts = new LinkedHashMap<>();
         for (String timeout : resolved.wordsButNone(Keyword.CHANNEL_TIMEOUT)) {
             int equals = timeout.indexOf('=');
-            timeouts.put(
+            timeouts.putIfAbsent(
                     timeout.substring(0, equals), Duration.ofSeconds(Numbers.seconds(timeout.substring(equals + 1))));
         }
         return timeouts;
     }
 
-    /** {@return {@code ControlMaster}: whether other connections may use this one} */
-    public boolean controlMaster() {
-        return !Values.text(resolved, Keyword.CONTROL_MASTER).equals("false");
+    /**
+     * {@return {@code ChannelTimeout} of one type of channel: after how much silence it is closed, zero for never; the
+     * first pattern that fits counts}
+     *
+     * @param type a channel type, such as {@code direct-tcpip}
+     */
+    public Duration channelTimeout(String type) {
+        return channelTimeouts().entrySet().stream()
+                .filter(timeout -> Patterns.matches(type, timeout.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(Duration.ZERO);
+    }
+
+    /** {@return {@code ControlMaster}: whether other connections may use this one, or null if nothing is said} */
+    public @Nullable Boolean controlMaster() {
+        return resolved.isSet(Keyword.CONTROL_MASTER)
+                ? Boolean.valueOf(!Values.text(resolved, Keyword.CONTROL_MASTER).equals("false"))
+                : null;
     }
 
     /**
      * {@return {@code ControlPersist}: how long an unused connection is kept: zero for {@code no}, for {@code yes} for
-     * ever}
+     * ever, or null if nothing is said}
      */
-    public Duration controlPersist() {
+    public @Nullable Duration controlPersist() {
+        if (!resolved.isSet(Keyword.CONTROL_PERSIST)) {
+            return null;
+        }
         String persist = Values.text(resolved, Keyword.CONTROL_PERSIST);
         return switch (persist) {
             case "no" -> Duration.ZERO;

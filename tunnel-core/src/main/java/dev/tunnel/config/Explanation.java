@@ -4,8 +4,10 @@ import dev.tunnel.internal.config.Keyword;
 import dev.tunnel.internal.config.Origin;
 import dev.tunnel.internal.config.Resolved;
 import dev.tunnel.internal.config.Setting;
-import java.util.ArrayList;
+import dev.tunnel.internal.text.Text;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,12 @@ public record Explanation(
         private String source() {
             return file == null ? DEFAULT : new Origin(file, line).toString();
         }
+
+        /** As messages quote it: keyword, value, and in parentheses where it stands. */
+        @Override
+        public String toString() {
+            return keyword + " " + value + " (" + source() + ")";
+        }
     }
 
     /**
@@ -54,20 +62,26 @@ public record Explanation(
     public record Ignored(String text, String file, int line, String reason) {}
 
     static Explanation of(Resolved resolved) {
-        List<Value> values = new ArrayList<>();
-        for (Setting setting : resolved.listed()) {
-            Origin origin = setting.origin();
-            values.add(new Value(
-                    setting.keyword().spelling(),
-                    String.join(setting.keyword() == Keyword.PROXY_JUMP ? "," : " ", setting.words()),
-                    origin == null ? null : origin.file(),
-                    origin == null ? 0 : origin.line()));
-        }
-        List<Ignored> ignored = resolved.ignored().stream()
-                .map(line -> new Ignored(
-                        line.line(), line.origin().file(), line.origin().line(), line.why()))
+        List<Value> values = resolved.listed().stream()
+                .filter(setting -> setting.unused() == null)
+                .map(Explanation::value)
                 .toList();
+        List<Ignored> ignored =
+                resolved.ignored().stream().map(Explanation::ignored).toList();
         return new Explanation(resolved.host(), destination(resolved), values, ignored, List.of());
+    }
+
+    private static Value value(Setting setting) {
+        Origin origin = setting.origin();
+        return new Value(
+                setting.keyword().spelling(),
+                String.join(setting.keyword() == Keyword.PROXY_JUMP ? "," : " ", setting.words()),
+                origin == null ? null : origin.file(),
+                origin == null ? 0 : origin.line());
+    }
+
+    static Ignored ignored(dev.tunnel.internal.config.Ignored line) {
+        return new Ignored(line.line(), line.origin().file(), line.origin().line(), line.why());
     }
 
     static String destination(Resolved resolved) {
@@ -83,15 +97,18 @@ public record Explanation(
     /** For people: what is set and where, hop by hop; defaults are left out. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        jumps.forEach(jump -> text.append(jump).append('\n'));
-        text.append(host).append(" is ").append(destination).append('\n');
-        values.stream()
+        return lines().map(line -> Text.escaped(line) + "\n").collect(Collectors.joining());
+    }
+
+    private Stream<String> lines() {
+        Stream<String> before = jumps.stream().flatMap(jump -> Stream.concat(jump.lines(), Stream.of("")));
+        Stream<String> set = values.stream()
                 .filter(value -> value.file() != null)
-                .forEach(value -> text.append(
-                        String.format("  %-24s %s  (%s)%n", value.keyword(), value.value(), value.source())));
-        ignored.forEach(line -> text.append(String.format(
-                "  ignored: %s  (%s): %s%n", line.text(), new Origin(line.file(), line.line()), line.reason())));
-        return text.toString();
+                .map(value -> String.format("  %-24s %s  (%s)", value.keyword(), value.value(), value.source()));
+        Stream<String> unused = ignored.stream()
+                .map(line -> String.format(
+                        "  ignored: %s  (%s): %s", line.text(), new Origin(line.file(), line.line()), line.reason()));
+        return Stream.of(before, Stream.of(host + " is " + destination), set, unused)
+                .flatMap(lines -> lines);
     }
 }

@@ -6,7 +6,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What {@code ssh -L} (and {@code LocalForward}) says: where to listen, and what to connect to. Immutable.
+ * What {@code ssh -L} and {@code ssh -R} (and {@code LocalForward}, {@code RemoteForward}) say: where to listen, and
+ * what to connect to. Immutable.
  *
  * @param listen where to listen
  * @param destination what to connect to
@@ -48,6 +49,33 @@ public record ForwardSpec(Endpoint listen, Endpoint destination) {
      */
     public static ForwardSpec parse(String spec) {
         return ForwardSpecParser.parse(Objects.requireNonNull(spec, "spec"));
+    }
+
+    /**
+     * Parses the notation of {@code ssh -R}, which is that of {@link #parse(String)} with the roles of this machine and
+     * the last hop exchanged: the address, port or socket to listen on is the last hop's, the destination this
+     * machine's.
+     *
+     * @param spec the text
+     * @return the forward
+     * @throws IllegalArgumentException as {@link #parse(String)} does, and for the form without a destination
+     *     ({@code [bind_address:]port}), with which ssh makes the last hop a SOCKS proxy
+     */
+    public static ForwardSpec parseRemote(String spec) {
+        return ForwardSpecParser.parseRemote(Objects.requireNonNull(spec, "spec"));
+    }
+
+    /**
+     * Parses what {@code ssh -D} takes, and {@code ssh -R} for clients that say themselves where they want to go:
+     * {@code [bind_address:]port} or the path of a unix socket. The rules are those of {@link #parse(String)}.
+     *
+     * @param spec the text
+     * @return where to listen
+     * @throws IllegalArgumentException if the text has another form; the message names it, the part that is wrong and
+     *     the remedy
+     */
+    public static Endpoint parseDynamic(String spec) {
+        return ForwardSpecParser.parseDynamic(Objects.requireNonNull(spec, "spec"));
     }
 
     /** The forward in ssh's notation, as {@link #parse} takes it. */

@@ -2,6 +2,7 @@ package dev.tunnel.config;
 
 import dev.tunnel.Hop;
 import dev.tunnel.internal.config.BadConfigException;
+import dev.tunnel.internal.config.Ignored;
 import dev.tunnel.internal.config.Keyword;
 import dev.tunnel.internal.config.Listing;
 import dev.tunnel.internal.config.Resolved;
@@ -96,6 +97,11 @@ public final class HostConfig {
         return new ConnectionConfig(resolved);
     }
 
+    /** {@return what runs there, for programs that leave that to ssh_config} */
+    public SessionConfig session() {
+        return new SessionConfig(resolved);
+    }
+
     /** {@return which algorithms are offered} */
     public AlgorithmConfig algorithms() {
         return new AlgorithmConfig(resolved);
@@ -104,6 +110,19 @@ public final class HostConfig {
     /** {@return where every value comes from, and what is ignored} */
     public Explanation explain() {
         return Explanation.of(resolved);
+    }
+
+    /**
+     * The lines that ask for something that this library doesn't do and that may be missed; a line that is in the files
+     * many systems ship ({@code GSSAPIAuthentication yes}) is only among those that {@link #explain} has.
+     *
+     * @return each with its place and the reason
+     */
+    public List<Explanation.Ignored> unsupported() {
+        return resolved.ignored().stream()
+                .filter(Ignored::isMissed)
+                .map(Explanation::ignored)
+                .toList();
     }
 
     /**

@@ -21,15 +21,15 @@ public final class HostKeyConfig {
         this.revoked = Values.paths(resolved, Keyword.REVOKED_HOST_KEYS);
     }
 
-    /** What is done with a host key that is not known. */
+    /** What is done with a host key that is not known. One that has changed is refused but with {@link #NO}. */
     public enum Checking {
         /** {@code yes}: it is refused. */
         YES,
-        /** {@code ask}: the user decides. */
+        /** {@code ask}: somebody decides; it is refused if there is nobody to ask. */
         ASK,
-        /** {@code accept-new}: it is accepted and written down; a changed one is refused. */
+        /** {@code accept-new}: it is accepted and written down. */
         ACCEPT_NEW,
-        /** {@code no}: it is accepted. */
+        /** {@code no}: it is accepted and written down, and a changed one is accepted, too. */
         NO
     }
 
@@ -58,9 +58,13 @@ public final class HostKeyConfig {
         return revoked;
     }
 
-    /** {@return {@code KnownHostsCommand}: the command as it was written, tokens and all, or null} */
-    public @Nullable String knownHostsCommand() {
-        return resolved.textButNone(Keyword.KNOWN_HOSTS_COMMAND);
+    /**
+     * {@return {@code KnownHostsCommand}: a program and its arguments; empty for none} What depends on the key,
+     * {@code %H}, {@code %I}, {@code %t}, {@code %f}, {@code %K} and {@code %%}, is left in the arguments, to be
+     * replaced for each key; the other tokens and variables are expanded.
+     */
+    public List<String> knownHostsCommand() {
+        return resolved.wordsButNone(Keyword.KNOWN_HOSTS_COMMAND);
     }
 
     /** {@return {@code HostKeyAlias}: the name to look up in the place of host and port, or null} */

@@ -6,6 +6,7 @@ import dev.tunnel.internal.config.Request.Option;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Settings that come before every line of a configuration, as those of ssh's command line do. Immutable. */
 public final class HostOverrides {
@@ -76,6 +77,12 @@ public final class HostOverrides {
                 Stream.concat(options.stream(), Stream.of(option)).toList(), from);
     }
 
+    /** These, behind the given ones. */
+    HostOverrides after(HostOverrides first) {
+        return new HostOverrides(
+                Stream.concat(first.options.stream(), options.stream()).toList(), first.from);
+    }
+
     /** What a jump host's place in another host's lines says of it. */
     static HostOverrides from(String source) {
         return new HostOverrides(List.of(), new Origin(source, 0));
@@ -83,6 +90,17 @@ public final class HostOverrides {
 
     Request request(String host) {
         return new Request(Objects.requireNonNull(host, "host"), options, from);
+    }
+
+    /** Whether the other has the same settings in the same order. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof HostOverrides overrides && options.equals(overrides.options);
+    }
+
+    @Override
+    public int hashCode() {
+        return options.hashCode();
     }
 
     /** The settings as {@code -o} takes them. */

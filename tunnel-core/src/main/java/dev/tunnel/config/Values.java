@@ -2,6 +2,7 @@ package dev.tunnel.config;
 
 import dev.tunnel.internal.config.BadConfigException;
 import dev.tunnel.internal.config.Keyword;
+import dev.tunnel.internal.config.Paths;
 import dev.tunnel.internal.config.Resolved;
 import dev.tunnel.internal.config.Setting;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class Values {
                 resolved,
                 keyword,
                 setting -> paths.addAll(
-                        butNone(setting.words()).stream().map(Path::of).toList()));
+                        butNone(setting.words()).stream().map(Paths::of).toList()));
         return List.copyOf(paths);
     }
 

@@ -24,7 +24,12 @@ final class ChildJvm implements AutoCloseable {
     private final Background reader;
 
     private ChildJvm(List<String> options, Class<?> main, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        this(List.of(), options, main, arguments);
+    }
+
+    private ChildJvm(List<String> wrapper, List<String> options, Class<?> main, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.add(main.getName());
@@ -35,7 +40,27 @@ final class ChildJvm implements AutoCloseable {
 
     /** With everything on the class path. */
     static ChildJvm onClassPath(Class<?> main, String... arguments) throws IOException {
-        return new ChildJvm(List.of("-cp", String.join(File.pathSeparator, ENTRIES)), main, Arrays.asList(arguments));
+        return onClassPath(List.of(), main, arguments);
+    }
+
+    /** With everything on the class path. */
+    static ChildJvm onClassPath(List<String> options, Class<?> main, String... arguments) throws IOException {
+        return new ChildJvm(withClassPath(options), main, Arrays.asList(arguments));
+    }
+
+    /** With everything on the class path, and no more address space than given, which limits its threads. */
+    static ChildJvm withAddressSpace(int gibibytes, String[] options, Class<?> main, String... arguments)
+            throws IOException {
+        // The C library would take some for each thread.
+        String limit = "ulimit -v " + gibibytes * (1L << 20) + "; MALLOC_ARENA_MAX=1 exec \"$0\" \"$@\"";
+        return new ChildJvm(
+                List.of("/bin/sh", "-c", limit), withClassPath(Arrays.asList(options)), main, Arrays.asList(arguments));
+    }
+
+    private static List<String> withClassPath(List<String> options) {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of("-cp", String.join(File.pathSeparator, ENTRIES)));
+        return all;
     }
 
     /** With the library and what it needs as modules, and only the tests on the class path. */
@@ -78,9 +103,46 @@ final class ChildJvm implements AutoCloseable {
 
     /** Waits until a line contains the text. */
     void await(String text) {
-        if (!Await.comes(LIMIT, () -> said(text) > 0 || !process.isAlive()) || said(text) == 0) {
-            throw new AssertionError("the child never said '" + text + "' but: " + lines);
+        await(text, 1);
+    }
+
+    /** Waits until so many lines contain the text. */
+    void await(String text, int times) {
+        if (!Await.comes(LIMIT, () -> said(text) >= times || hasEnded()) || said(text) < times) {
+            throw new AssertionError("the child said '" + text + "' less than " + times + " times: " + lines);
         }
+    }
+
+    /** Whether it has ended and everything it said is here. */
+    private boolean hasEnded() {
+        return !process.isAlive() && reader.hasEnded();
+    }
+
+    /** Stops it as SIGSTOP does for the given time, which no state tells. */
+    void pause(Duration time) throws IOException, InterruptedException {
+        signal("STOP");
+        assertAliveFor(time);
+        signal("CONT");
+    }
+
+    /** Waits for the given time, at whose end it must still be alive. */
+    void assertAliveFor(Duration time) throws InterruptedException {
+        if (process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the child has ended: " + lines);
+        }
+    }
+
+    /** Sends it a signal. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    /** Sends a line to its standard input. */
+    void type(String line) throws IOException {
+        process.outputWriter().write(line + "\n");
+        process.outputWriter().flush();
     }
 
     /** Ends its standard input. */
@@ -103,7 +165,8 @@ final class ChildJvm implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        // By its handle, which leaves the output to its reader: Process.destroyForcibly() closes it.
+        process.toHandle().destroyForcibly();
         reader.succeeds();
     }
 }

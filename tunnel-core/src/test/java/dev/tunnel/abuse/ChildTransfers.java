@@ -4,7 +4,13 @@ import dev.tunnel.Credentials;
 import dev.tunnel.Hop;
 import dev.tunnel.HostKeyPolicy;
 import dev.tunnel.LocalTunnel;
+import dev.tunnel.RemoteFiles;
+import dev.tunnel.RemoteProcess;
+import dev.tunnel.RemoteTunnel;
+import dev.tunnel.SshClient;
+import dev.tunnel.SshConnection;
 import dev.tunnel.Tunnel;
+import dev.tunnel.TunnelException;
 import dev.tunnel.testkit.Payload;
 import dev.tunnel.testkit.Received;
 import java.io.IOException;
@@ -13,7 +19,10 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** What a {@link ChildJvm} does with a tunnel: a download, an upload with half-close, a refused connection. */
+/**
+ * What a {@link ChildJvm} does with a tunnel: a download, an upload with half-close, a refused connection; and an
+ * upload the other way, and a command.
+ */
 final class ChildTransfers {
     private static final Payload PAYLOAD = Payload.of(8 << 20);
 
@@ -32,6 +41,34 @@ final class ChildTransfers {
             say("upload", uploads(digest));
             say("refused", isReset(nobody));
             say("again", downloads(source));
+            System.out.println("remote: " + remote(arguments[3], hops));
+            System.out.println("command: " + command(hops));
+        }
+        System.out.println("flight recorder: " + hasFlightRecorder());
+    }
+
+    /** What comes of a remote tunnel. */
+    private static String remote(String digestPort, Hop[] hops) throws IOException {
+        try (RemoteTunnel tunnel = Tunnel.remote(0, "127.0.0.1", Integer.parseInt(digestPort))
+                .bind("127.0.0.1")
+                .via(hops)
+                .open()) {
+            return uploads(new Socket("127.0.0.1", tunnel.port())) ? "good" : "BAD";
+        } catch (TunnelException.Configuration e) {
+            return e.getMessage();
+        }
+    }
+
+    /** What comes of a command, and of a look at the files. */
+    private static String command(Hop[] hops) throws IOException {
+        try (SshClient client = SshClient.create();
+                SshConnection connection = client.connect(hops);
+                RemoteProcess command = connection.exec("echo hello");
+                RemoteFiles files = connection.files()) {
+            String said = new String(command.stdout().readAllBytes(), StandardCharsets.US_ASCII);
+            return said.equals("hello\n") && files.find(".").isPresent() ? "good" : "BAD";
+        } catch (TunnelException.Configuration e) {
+            return e.getMessage();
         }
     }
 
@@ -52,7 +89,11 @@ final class ChildTransfers {
     }
 
     private static boolean uploads(LocalTunnel tunnel) throws IOException {
-        try (Socket client = Routes.client(tunnel)) {
+        return uploads(Routes.client(tunnel));
+    }
+
+    private static boolean uploads(Socket socket) throws IOException {
+        try (Socket client = socket) {
             PAYLOAD.writeTo(client.getOutputStream());
             client.shutdownOutput();
             String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
@@ -66,6 +107,10 @@ final class ChildTransfers {
         } catch (SocketException e) {
             return true;
         }
+    }
+
+    private static boolean hasFlightRecorder() {
+        return ModuleLayer.boot().findModule("jdk.jfr").isPresent();
     }
 
     private static void say(String what, boolean good) {

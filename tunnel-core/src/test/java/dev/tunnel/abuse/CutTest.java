@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.tunnel.LocalTunnel;
+import dev.tunnel.Reconnect;
 import dev.tunnel.SshClient;
 import dev.tunnel.SshConnection;
 import dev.tunnel.Tunnel;
@@ -40,10 +41,12 @@ class CutTest {
                 LocalTunnel tunnel = Tunnel.local("127.0.0.1", source.port())
                         .client(ssh)
                         .via(Routes.of(chain))
+                        .reconnect(Reconnect.never())
                         .open();
                 LocalTunnel quiet = Tunnel.local("127.0.0.1", echo.port())
                         .client(ssh)
                         .via(Routes.of(chain))
+                        .reconnect(Reconnect.never())
                         .open();
                 Socket idle = Routes.client(quiet);
                 Socket client = Routes.client(tunnel)) {
@@ -67,6 +70,7 @@ class CutTest {
                 TcpPeer sink = TcpPeer.sink();
                 LocalTunnel tunnel = Tunnel.local("127.0.0.1", sink.port())
                         .via(Routes.of(chain))
+                        .reconnect(Reconnect.never())
                         .open();
                 Socket client = Routes.client(tunnel);
                 Background upload = Background.run("upload", () -> ENDLESS.writeTo(client.getOutputStream()))) {
@@ -100,6 +104,7 @@ class CutTest {
         try (ScriptedSshServer server = ScriptedSshServer.start();
                 LocalTunnel tunnel = Tunnel.local("anything", end.port())
                         .via(Routes.of(server))
+                        .reconnect(Reconnect.never())
                         .open();
                 Socket client = Routes.client(tunnel)) {
             assertCut(client.getInputStream());

@@ -11,11 +11,16 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** On the class path, on the module path with JSch open to the library, and on the module path without. */
+/** On the class path, on the module path with JSch open to the library or not, and where the JDK has no jdk.jfr. */
 class FallbackTest {
     private static final String REMEDY = "--add-opens com.jcraft.jsch/com.jcraft.jsch=dev.tunnel.core";
+
+    /** Everything that JSch and the JDK's cryptography may want, but no {@code jdk.jfr}. */
+    private static final String WITHOUT_JFR = "--limit-modules=java.se,jdk.crypto.ec,jdk.unsupported";
 
     /** Starts the child with its arguments. */
     private interface Starter {
@@ -24,21 +29,54 @@ class FallbackTest {
 
     @Test
     void theClassPathNeedsNoFlag() throws Exception {
-        assertTransfers(0, arguments -> ChildJvm.onClassPath(ChildTransfers.class, arguments));
+        assertTransfers(0, true, arguments -> ChildJvm.onClassPath(ChildTransfers.class, arguments));
     }
 
     @Test
     void theModulePathIsJustAsGoodWithTheFlag() throws Exception {
         List<String> opened = List.of(REMEDY.split(" "));
-        assertTransfers(0, arguments -> ChildJvm.onModulePath(opened, ChildTransfers.class, arguments));
+        assertTransfers(0, true, arguments -> ChildJvm.onModulePath(opened, ChildTransfers.class, arguments));
     }
 
     @Test
     void theModulePathWithoutTheFlagIsCorrectAndSaysWhatIsMissing() throws Exception {
-        assertTransfers(1, arguments -> ChildJvm.onModulePath(List.of(), ChildTransfers.class, arguments));
+        assertTransfers(1, true, arguments -> ChildJvm.onModulePath(List.of(), ChildTransfers.class, arguments));
     }
 
-    private static void assertTransfers(int warnings, Starter starter) throws Exception {
+    @Test
+    void theClassPathNeedsNoFlightRecorder() throws Exception {
+        assertTransfers(
+                0, false, arguments -> ChildJvm.onClassPath(List.of(WITHOUT_JFR), ChildTransfers.class, arguments));
+    }
+
+    @Test
+    void theModulePathNeedsNoFlightRecorder() throws Exception {
+        List<String> options = new ArrayList<>(List.of(WITHOUT_JFR + ",dev.tunnel.core,org.slf4j.simple"));
+        options.addAll(List.of(REMEDY.split(" ")));
+        assertTransfers(0, false, arguments -> ChildJvm.onModulePath(options, ChildTransfers.class, arguments));
+    }
+
+    @Test
+    void theModulePathIsRecordedAsWell(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("child.jfr");
+        List<String> options = new ArrayList<>(List.of("-XX:StartFlightRecording=filename=" + file));
+        options.addAll(List.of(REMEDY.split(" ")));
+        assertTransfers(0, true, arguments -> ChildJvm.onModulePath(options, ChildTransfers.class, arguments));
+
+        List<String> events = RecordingFile.readAllEvents(file).stream()
+                .map(event -> event.getEventType().getName())
+                .filter(name -> name.startsWith("dev.tunnel."))
+                .toList();
+        assertThat(events)
+                .containsExactlyInAnyOrder(
+                        "dev.tunnel.Connection",
+                        "dev.tunnel.Connection",
+                        "dev.tunnel.ConnectionFailed",
+                        "dev.tunnel.Connection",
+                        "dev.tunnel.Connection");
+    }
+
+    private static void assertTransfers(int warnings, boolean flightRecorder, Starter starter) throws Exception {
         OpenSshServer.required();
         Payload payload = Payload.of(8 << 20);
         try (SshChain chain = SshChain.start(2);
@@ -58,10 +96,27 @@ class FallbackTest {
                 for (String what : List.of("download", "upload", "refused", "again")) {
                     assertThat(child.lines()).contains(what + ": good");
                 }
-                assertThat(child.said(REMEDY)).isEqualTo(warnings);
+                if (warnings == 0) {
+                    assertThat(child.lines()).contains("remote: good", "command: good");
+                } else {
+                    assertRefused(child, "remote: ", "remote forwards need parts of JSch");
+                    assertRefused(child, "command: ", "commands and files need parts of JSch");
+                }
+                assertThat(child.lines()).contains("flight recorder: " + flightRecorder);
+                assertThat(child.lines())
+                        .filteredOn(line -> line.contains("WARN") && line.contains(REMEDY))
+                        .hasSize(warnings);
                 assertThat(child.said("WARN")).isEqualTo(warnings);
             }
         }
+    }
+
+    private static void assertRefused(ChildJvm child, String what, String why) {
+        assertThat(child.lines())
+                .filteredOn(line -> line.startsWith(what))
+                .singleElement()
+                .asString()
+                .contains(why, REMEDY);
     }
 
     private static int closedPort() throws IOException {

@@ -17,7 +17,10 @@ final class ForgottenTunnel {
 
     private ForgottenTunnel() {}
 
-    /** Arguments: known_hosts, key, port of an echo, hop, and whether to collect garbage until the input ends. */
+    /**
+     * Arguments: known_hosts, key, port of an echo, hop, whether to collect garbage until the input ends, and perhaps a
+     * ProxyCommand.
+     */
     public static void main(String[] arguments) throws Exception {
         int port = open(arguments);
         System.out.println("used: " + echoes(port));
@@ -32,6 +35,9 @@ final class ForgottenTunnel {
         Hop hop = Hop.of(arguments[3])
                 .credentials(Credentials.none().identity(Path.of(arguments[1])))
                 .hostKeys(HostKeyPolicy.strict(Path.of(arguments[0])));
+        if (arguments.length > 5) {
+            hop = hop.option("ProxyCommand", arguments[5]);
+        }
         LocalTunnel forgotten = Tunnel.local("127.0.0.1", Integer.parseInt(arguments[2]))
                 .via(hop)
                 .open();

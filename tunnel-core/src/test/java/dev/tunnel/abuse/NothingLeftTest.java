@@ -3,6 +3,7 @@ package dev.tunnel.abuse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tunnel.LocalTunnel;
+import dev.tunnel.RemoteTunnel;
 import dev.tunnel.SshClient;
 import dev.tunnel.SshConnection;
 import dev.tunnel.Tunnel;
@@ -58,6 +59,32 @@ class NothingLeftTest {
             List<String> expected = Stream.of(
                             "tunnel-" + tunnel.port(),
                             "tunnel-" + tunnel.port() + "-watch",
+                            "tunnel-keepalive",
+                            "tunnel-session-" + chain.hop(1).hostAndPort(),
+                            "tunnel-session-" + chain.hop(2).hostAndPort())
+                    .sorted()
+                    .toList();
+            Await.until(
+                    "only what an idle tunnel needs is there", () -> threads().equals(expected));
+            assertEchoes(client);
+            assertEchoes(second);
+        }
+    }
+
+    @Test
+    void anIdleRemoteTunnelHasOneThreadForItsConnectionsAndOneForEachSession() throws Exception {
+        try (TcpPeer echo = TcpPeer.echo();
+                RemoteTunnel tunnel = Tunnel.remote(0, "127.0.0.1", echo.port())
+                        .bind("127.0.0.1")
+                        .via(Routes.of(chain))
+                        .open();
+                Socket client = new Socket("127.0.0.1", tunnel.port());
+                Socket second = new Socket("127.0.0.1", tunnel.port())) {
+            assertEchoes(client);
+            assertEchoes(second);
+            List<String> expected = Stream.of(
+                            "tunnel-remote-0-watch",
+                            "tunnel-keepalive",
                             "tunnel-session-" + chain.hop(1).hostAndPort(),
                             "tunnel-session-" + chain.hop(2).hostAndPort())
                     .sorted()

@@ -52,7 +52,10 @@ class CorpusTest {
             "preferredauthentications",
             "proxycommand",
             "proxyjump",
+            "remotecommand",
             "remoteforward",
+            "sendenv",
+            "setenv",
             "tag");
 
     /** What only later releases list. */
@@ -127,7 +130,7 @@ class CorpusTest {
             HostConfig config = SshConfig.of(environment, Source.named(file)).resolve(corpus.host(), overrides);
             assertThat(corpus.isRefused()).as("refused").isFalse();
             return Optional.of(config);
-        } catch (TunnelException.Configuration e) {
+        } catch (TunnelException e) {
             assertThat(corpus.isRefused())
                     .as("accepted, but: " + e.getMessage())
                     .isTrue();

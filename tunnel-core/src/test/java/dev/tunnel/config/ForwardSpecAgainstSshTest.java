@@ -8,13 +8,15 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Asks the installed ssh what it makes of a specification ({@code ssh -G -L spec host}), and expects the same of the
- * parser.
+ * Asks the installed ssh what it makes of a specification ({@code ssh -G -L spec host}, or {@code -R}), and expects the
+ * same of the parser.
  */
 class ForwardSpecAgainstSshTest {
 
@@ -30,9 +32,8 @@ class ForwardSpecAgainstSshTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    static Stream<String> taken() {
+        return Stream.of(
                 "8080:h:80",
                 "localhost:8080:h:80",
                 "127.0.0.1:8080:h:80",
@@ -60,15 +61,35 @@ class ForwardSpecAgainstSshTest {
                 "8080:/r.sock:",
                 "8080:/a b",
                 "65535:h:65535",
-                "8080:fe80\\:\\:1%eth0:80"
-            })
-    void whatSshTakesIsReadTheSameWay(String spec) throws Exception {
-        assertThat(asSshPrints(ForwardSpec.parse(spec))).isEqualTo(ssh(spec).orElseThrow());
+                "8080:fe80\\:\\:1%eth0:80");
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @MethodSource("taken")
+    void whatSshTakesIsReadTheSameWay(String spec) throws Exception {
+        assertThat(asSshPrints(ForwardSpec.parse(spec)))
+                .isEqualTo(ssh("-L", spec).orElseThrow());
+    }
+
+    @ParameterizedTest
+    @MethodSource("taken")
+    @ValueSource(strings = {"0:h:80", "b:0:/l.sock"})
+    void whatSshTakesAsARemoteForwardIsReadTheSameWay(String spec) throws Exception {
+        assertThat(asSshPrints(ForwardSpec.parseRemote(spec)))
+                .isEqualTo(ssh("-R", spec).orElseThrow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8080", "0", "b:8080", "*:0", "[::1]:8080", "/r.sock"})
+    void whatSshTakesForADynamicRemoteForwardIsRefusedAsSuch(String spec) throws Exception {
+        assertThat(ssh("-R", spec).orElseThrow()).endsWith(" [socks]:0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ForwardSpec.parseRemote(spec))
+                .withMessageContaining("remote dynamic forward");
+    }
+
+    static Stream<String> refused() {
+        return Stream.of(
                 "",
                 "8080",
                 "8080:h",
@@ -88,11 +109,15 @@ class ForwardSpecAgainstSshTest {
                 "8080:[::1:80",
                 "[b]x:8080:h:80",
                 "8080:h\\",
-                "8080:${NO_SUCH_VARIABLE}:80"
-            })
+                "8080:${NO_SUCH_VARIABLE}:80");
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
     void whatSshRefusesIsRefused(String spec) throws Exception {
-        assertThat(ssh(spec)).isEmpty();
+        assertThat(ssh("-L", spec)).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> ForwardSpec.parse(spec));
+        assertThatIllegalArgumentException().isThrownBy(() -> ForwardSpec.parseRemote(spec));
     }
 
     /**
@@ -112,12 +137,13 @@ class ForwardSpecAgainstSshTest {
                 "8080:${HOME}:80"
             })
     void someOfWhatSshTakesIsRefused(String spec) throws Exception {
-        assertThat(ssh(spec)).isPresent();
+        assertThat(ssh("-L", spec)).isPresent();
         assertThatIllegalArgumentException().isThrownBy(() -> ForwardSpec.parse(spec));
+        assertThatIllegalArgumentException().isThrownBy(() -> ForwardSpec.parseRemote(spec));
     }
 
-    private static Optional<String> ssh(String spec) throws IOException, InterruptedException {
-        Process ssh = new ProcessBuilder("ssh", "-G", "-F", "none", "-L", spec, "host")
+    private static Optional<String> ssh(String option, String spec) throws IOException, InterruptedException {
+        Process ssh = new ProcessBuilder("ssh", "-G", "-F", "none", option, spec, "host")
                 .redirectErrorStream(true)
                 .start();
         String out = new String(ssh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -125,8 +151,8 @@ class ForwardSpecAgainstSshTest {
             return Optional.empty();
         }
         return out.lines()
-                .filter(line -> line.startsWith("localforward "))
-                .map(line -> line.substring("localforward ".length()).replaceFirst("^\\[localhost]:", ""))
+                .filter(line -> line.startsWith(option.equals("-L") ? "localforward " : "remoteforward "))
+                .map(line -> line.substring(line.indexOf(' ') + 1).replaceFirst("^\\[localhost]:", ""))
                 .findFirst();
     }
 

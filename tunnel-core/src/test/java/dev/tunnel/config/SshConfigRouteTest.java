@@ -3,7 +3,9 @@ package dev.tunnel.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.tunnel.Hop;
 import dev.tunnel.TunnelException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** {@code ProxyJump}, followed as ssh does by starting itself again. */
@@ -51,6 +53,21 @@ class SshConfigRouteTest {
     @Test
     void aChainOfHostsEachWithItsJump() throws TunnelException {
         assertThat(route("Host t\n ProxyJump j2\nHost j2\n ProxyJump j1\n")).isEqualTo("me@j1:22 me@j2:22 me@t:22");
+    }
+
+    @Test
+    void aJumpHasTheTargetsTokens() throws TunnelException {
+        assertThat(route("Host t\n HostName t.example\n User u\n ProxyJump a%%b,%r@gw-%n-%h:2222"))
+                .isEqualTo("me@a%b:22 u@gw-t-t.example:2222 u@t.example:22");
+    }
+
+    /** ssh would start itself again and again. */
+    @Test
+    void aJumpThatIsAnotherOneEachTimeComesToAnEnd() {
+        assertThatExceptionOfType(TunnelException.Configuration.class)
+                .isThrownBy(() -> route("Host *\n User u\n ProxyJump x%r@gw"))
+                .withMessage("ProxyJump leads through more than 64 hosts, and on through " + "x".repeat(64)
+                        + "u@gw; does a token in it make another host each time?");
     }
 
     @Test
@@ -111,18 +128,18 @@ class SshConfigRouteTest {
                         "  User                     me  (text line 2)",
                         "  Port                     1  (text line 6)",
                         "  ProxyJump                j:7  (text line 4)",
-                        "  ignored: ForwardAgent yes  (text line 5): there is no command or shell on the other side",
+                        "  ignored: ForwardAgent yes  (text line 5): a command on the other side gets only what the program gives it",
                         "  ignored: Port 2  (text line 7): Port at text line 6 comes first");
         assertThat(parsed.explain("t").values())
                 .contains(new Explanation.Value("Port", "1", "text", 6))
                 .contains(new Explanation.Value("ConnectionAttempts", "1", null, 0));
     }
 
-    private static String route(String config) throws TunnelException.Configuration {
+    private static String route(String config) throws TunnelException {
         return String.join(
                 " ",
-                SshConfig.parse(config + "\nMatch all\n User me\n").route("t", HostOverrides.none()).stream()
-                        .map(HostConfig::toString)
+                SshConfig.parse(config + "\nMatch all\n User me\n").route(List.of(Hop.of("t"))).stream()
+                        .map(hop -> hop.config().toString())
                         .toList());
     }
 }

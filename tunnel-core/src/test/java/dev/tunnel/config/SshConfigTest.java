@@ -2,6 +2,7 @@ package dev.tunnel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tunnel.TunnelException;
 import dev.tunnel.internal.config.Source;
@@ -148,6 +149,72 @@ class SshConfigTest {
     }
 
     @Test
+    void whatCanNotBePrintedIsNoNameAndNoPath() {
+        assertThat(problem("HostName a\u202e"))
+                .isEqualTo("HostName \"a\\u202e\" has a control character in it; remove it");
+        assertThat(problem("User a\u0085")).isEqualTo("User \"a\\u0085\" has a control character in it; remove it");
+        assertThat(problem("Include /a\0")).isEqualTo("Include \"a\\u0000\" is not a path: Nul character not allowed");
+        assertThat(problem("IdentityFile a\0"))
+                .isEqualTo("IdentityFile: \"a\\u0000\" is not a path: Nul character not allowed");
+    }
+
+    private static String problem(String line) {
+        return assertThatExceptionOfType(TunnelException.Configuration.class)
+                .isThrownBy(() -> SshConfig.parse(line).resolve("a"))
+                .actual()
+                .getMessage()
+                .replace("text line 1: ", "");
+    }
+
+    @Test
+    void anExplanationCanDoNothingToATerminal() throws IOException {
+        Explanation explanation =
+                SshConfig.parse("ProxyCommand nc \u001b[2J %h\nTag a\r2\u2028").explain("a");
+        assertThat(explanation.toString()).contains("nc \\u001b[2J a", "a\\r2\\u2028");
+        assertThat(explanation.values()).extracting(Explanation.Value::value).contains("nc \u001b[2J a", "a\r2\u2028");
+    }
+
+    @Test
+    void whatIsAskedForInVainIsSaid() throws IOException {
+        write("home/.ssh/config", """
+                Host a
+                  HostbasedAuthentication yes
+                  VerifyHostKeyDNS ask
+                  Tunnel yes
+                  PKCS11Provider none
+                  ProxyUseFdpass no
+                  ForwardAgent yes
+                  GSSAPIAuthentication yes
+                Host *
+                  PKCS11Provider /usr/lib/pkcs11.so
+                Host b
+                  SecurityKeyProvider internal
+                  PermitLocalCommand yes
+                """);
+        Explanation.Ignored pkcs11 = new Explanation.Ignored(
+                "PKCS11Provider /usr/lib/pkcs11.so",
+                user.toString(),
+                10,
+                "keys come from files and agents; load it into an agent");
+        assertThat(defaults().resolve("c").unsupported()).containsExactly(pkcs11);
+        HostConfig a = defaults().resolve("a");
+        assertThat(a.unsupported())
+                .extracting(Explanation.Ignored::text)
+                .containsExactly("HostbasedAuthentication yes", "Tunnel point-to-point", "VerifyHostKeyDNS ask");
+        assertThat(a.explain().ignored())
+                .extracting(Explanation.Ignored::text)
+                .contains("ForwardAgent yes", "GSSAPIAuthentication yes", "Tunnel point-to-point");
+        assertThat(a.explain().values())
+                .extracting(Explanation.Value::keyword)
+                .contains("PKCS11Provider")
+                .doesNotContain("ForwardAgent", "GSSAPIAuthentication", "Tunnel");
+        assertThat(defaults().resolve("b").unsupported())
+                .extracting(Explanation.Ignored::line, Explanation.Ignored::text)
+                .containsExactlyInAnyOrder(tuple(10, pkcs11.text()), tuple(13, "PermitLocalCommand yes"));
+        assertThat(SshConfig.none().resolve("a").unsupported()).isEmpty();
+    }
+
+    @Test
     void aTextRunsNoCommandsUnlessAllowed() throws IOException {
         String text = "Match exec true\n User ran\nMatch !exec true\n User not\n";
         HostConfig host = SshConfig.parse(text).resolve("a");
@@ -181,27 +248,43 @@ class SshConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
-        web             | web.two.example.       | -                | web.two.example
-        web             | web.one.example.       | Alias.cdn.net    | alias.cdn.net
-        web             | web.one.example.       | alias.other.net  | web.one.example
-        web             | other.                 | -                | web
-        web.sub         | web.sub.one.example.   | -                | web.sub.one.example
-        web.sub.sub     | web.sub.sub.one.example. | -              | web.sub.sub
-        web.elsewhere.  | web.elsewhere.         | -                | web.elsewhere
+    @CsvSource(delimiter = '|', textBlock = """
+        web             | web.two.example.       | web.two.example
+        web             | other.                 | web
+        web.sub         | web.sub.one.example.   | web.sub.one.example
+        web.sub.sub     | web.sub.sub.one.example. | web.sub.sub
+        web.elsewhere.  | web.elsewhere.         | web.elsewhere
         """)
-    void namesAreMadeCanonical(String host, String known, String cname, String canonical) throws IOException {
-        environment.names.put(known, cname == null ? "" : cname);
+    void namesAreMadeCanonical(String host, String known, String canonical) throws IOException {
+        environment.names.add(known);
         write("home/.ssh/config", """
                 CanonicalizeHostname yes
                 CanonicalDomains one.example two.example
                 CanonicalizePermittedCNAMEs *.one.example:*.cdn.net
-                Match canonical host *.example,*.net
+                Match canonical host *.example
                   Tag canonical
                 """);
         HostConfig resolved = defaults().resolve(host);
         assertThat(resolved.hostName()).isEqualTo(canonical);
-        assertThat(resolved.tag()).isEqualTo(canonical.matches(".*\\.(example|net)") ? "canonical" : null);
+        assertThat(resolved.unsupported())
+                .extracting(Explanation.Ignored::text)
+                .containsExactly("CanonicalizePermittedCNAMEs *.one.example:*.cdn.net");
+        assertThat(resolved.tag()).isEqualTo(canonical.endsWith(".example") ? "canonical" : null);
+    }
+
+    /** It may be known again in a minute, so it is no fault of the configuration. */
+    @Test
+    void aNameThatMustBeCanonicalAndIsUnknownCantBeReached() throws IOException {
+        write(
+                "home/.ssh/config",
+                "CanonicalizeHostname yes\nCanonicalDomains one.example\nCanonicalizeFallbackLocal no\n");
+        assertThatExceptionOfType(TunnelException.Unreachable.class)
+                .isThrownBy(() -> defaults().resolve("web"))
+                .withMessageContaining("the name web can't be resolved")
+                .satisfies(e -> assertThat(e.stage()).isEqualTo(TunnelException.Stage.RESOLVE))
+                .satisfies(e -> assertThat(e.isRetryable()).isTrue());
+        environment.names.add("web.one.example.");
+        assertThat(defaults().resolve("web").hostName()).isEqualTo("web.one.example");
     }
 
     @Test

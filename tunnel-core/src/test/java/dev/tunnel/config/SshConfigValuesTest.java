@@ -46,6 +46,45 @@ class SshConfigValuesTest {
     }
 
     @Test
+    void session() throws TunnelException {
+        SessionConfig session = host("""
+                        SessionType subsystem
+                        RemoteCommand echo %h
+                        RequestTTY force
+                        StdinNull yes
+                        SendEnv LANG LC_*
+                        SendEnv -LC_T*
+                        SetEnv LANG=C A=b=c A=2
+                        """).session();
+        assertThat(session.type()).isEqualTo(SessionConfig.Type.SUBSYSTEM);
+        assertThat(session.remoteCommand()).isEqualTo("echo a");
+        assertThat(session.requestTty()).isEqualTo(SessionConfig.RequestTty.FORCE);
+        assertThat(session.stdinNull()).isTrue();
+        assertThat(session.forkAfterAuthentication()).isFalse();
+        assertThat(session.sendEnv()).containsExactly("LANG", "LC_*");
+        assertThat(session.setEnv()).containsExactly(Map.entry("LANG", "C"), Map.entry("A", "b=c"));
+        assertThat(session.environment(Map.of("LANG", "de", "LC_ALL", "fr", "HOME", "/")))
+                .containsOnly(Map.entry("LANG", "C"), Map.entry("LC_ALL", "fr"), Map.entry("A", "b=c"));
+    }
+
+    @Test
+    void aSessionIsAShellUnlessSomethingElseIsSaid() throws TunnelException {
+        SessionConfig session = host("RemoteCommand none").session();
+        assertThat(session.type()).isEqualTo(SessionConfig.Type.DEFAULT);
+        assertThat(session.remoteCommand()).isNull();
+        assertThat(session.requestTty()).isEqualTo(SessionConfig.RequestTty.AUTO);
+        assertThat(session.stdinNull()).isFalse();
+        assertThat(session.environment(System.getenv())).isEmpty();
+    }
+
+    @Test
+    void inTheBackgroundNoInputIsRead() throws TunnelException {
+        SessionConfig session = host("ForkAfterAuthentication yes").session();
+        assertThat(session.forkAfterAuthentication()).isTrue();
+        assertThat(session.stdinNull()).isTrue();
+    }
+
+    @Test
     void gatewayPortsOpenWhatHasNoAddress() throws TunnelException {
         ForwardConfig forwards =
                 host("GatewayPorts yes\nLocalForward 8080 h:80\nLocalForward localhost:8081 h:81\nDynamicForward 1080\n"
@@ -76,7 +115,7 @@ class SshConfigValuesTest {
                         CheckHostIP yes
                         NoHostAuthenticationForLocalhost yes
                         RevokedHostKeys ~/revoked
-                        KnownHostsCommand /bin/known %H
+                        KnownHostsCommand /bin/%h "%n %%" %p%H x\\ y '%K'"#1" # %I
                         """).hostKeys();
         assertThat(keys.userKnownHostsFiles()).containsExactly(HOME.resolve("kh_a"), Path.of("/second"));
         assertThat(keys.globalKnownHostsFiles()).isEmpty();
@@ -86,7 +125,13 @@ class SshConfigValuesTest {
         assertThat(keys.checkHostIp()).isTrue();
         assertThat(keys.noAuthenticationForLocalhost()).isTrue();
         assertThat(keys.revokedHostKeys()).containsExactly(HOME.resolve("revoked"));
-        assertThat(keys.knownHostsCommand()).isEqualTo("/bin/known %H");
+        assertThat(keys.knownHostsCommand()).containsExactly("/bin/%h", "a %%", "22%H", "x y", "%K#1", "#", "%I");
+        assertThat(host("KnownHostsCommand NONE").hostKeys().knownHostsCommand())
+                .isEmpty();
+        assertThat(host("User a%%t\nKnownHostsCommand /bin/a %r").hostKeys().knownHostsCommand())
+                .containsExactly("/bin/a", "a%%t");
+        assertThat(host("GlobalKnownHostsFile ~/g").hostKeys().globalKnownHostsFiles())
+                .containsExactly(HOME.resolve("g"));
     }
 
     @Test
@@ -147,10 +192,19 @@ class SshConfigValuesTest {
         assertThat(connection.rekeyInterval()).isEqualTo(Duration.ofHours(1));
         assertThat(connection.channelTimeouts())
                 .isEqualTo(Map.of("direct-tcpip", Duration.ofMinutes(5), "*", Duration.ofHours(1)));
+        assertThat(connection.channelTimeout("direct-tcpip")).isEqualTo(Duration.ofMinutes(5));
+        assertThat(connection.channelTimeout("forwarded-tcpip")).isEqualTo(Duration.ofHours(1));
+        assertThat(host("").connection().channelTimeout("direct-tcpip")).isZero();
+        assertThat(host("ChannelTimeout *-tcpip=0 *=1h global=1m direct-tcpip=1m")
+                        .connection()
+                        .channelTimeout("direct-tcpip"))
+                .isZero();
         assertThat(connection.controlMaster()).isTrue();
         assertThat(connection.controlPersist()).isEqualTo(ChronoUnit.FOREVER.getDuration());
         assertThat(host("").connection().connectTimeout()).isNull();
-        assertThat(host("").connection().controlPersist()).isZero();
+        assertThat(host("").connection().controlPersist()).isNull();
+        assertThat(host("").connection().controlMaster()).isNull();
+        assertThat(host("").connection().serverAliveInterval()).isNull();
     }
 
     @Test
@@ -179,7 +233,7 @@ class SshConfigValuesTest {
         assertThat(algorithms.requiredRsaSize()).isEqualTo(3072);
     }
 
-    private static HostConfig host(String text) throws TunnelException.Configuration {
+    private static HostConfig host(String text) throws TunnelException {
         return SshConfig.parse(text).resolve("a");
     }
 }

@@ -7,15 +7,17 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** This machine, but for what a test sets. */
 class TestEnvironment implements Environment {
     private final Environment system = new SystemEnvironment();
     final Map<String, String> variables = new HashMap<>();
-    final Map<String, String> names = new HashMap<>();
+    final Set<String> names = new HashSet<>();
     final List<InetAddress> addresses = new ArrayList<>();
     final List<Path> reads = new ArrayList<>();
     final List<String> commands = new ArrayList<>();
@@ -26,9 +28,12 @@ class TestEnvironment implements Environment {
     @Nullable
     Path systemFolder;
 
+    /** As ssh has it, which doesn't ask the environment. */
     @Override
     public Path home() {
-        return home == null ? system.home() : home;
+        return home == null
+                ? Path.of(System.getProperty("tunnel.user.home", system.home().toString()))
+                : home;
     }
 
     @Override
@@ -72,6 +77,11 @@ class TestEnvironment implements Environment {
     }
 
     @Override
+    public Path real(Path file) {
+        return system.real(file);
+    }
+
+    @Override
     public @Nullable FileStatus status(Path file) {
         return system.status(file);
     }
@@ -94,7 +104,7 @@ class TestEnvironment implements Environment {
     }
 
     @Override
-    public @Nullable String lookup(String name) {
-        return names.get(name);
+    public boolean isKnown(String name) {
+        return names.contains(name);
     }
 }

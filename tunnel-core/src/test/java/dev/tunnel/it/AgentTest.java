@@ -88,6 +88,7 @@ class AgentTest {
     void anEmptyAgentHasNothingToOffer() {
         assertThatThrownBy(() -> login(Credentials.none().agent(socket)))
                 .isInstanceOf(TunnelException.Authentication.class)
-                .hasMessageContaining("offered agent " + socket);
+                .hasMessageContaining("offered no credentials")
+                .hasMessageContaining("the ssh-agent at " + socket + " has no keys");
     }
 }

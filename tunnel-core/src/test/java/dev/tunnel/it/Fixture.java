@@ -4,10 +4,12 @@ import dev.tunnel.Credentials;
 import dev.tunnel.Hop;
 import dev.tunnel.HostKeyPolicy;
 import dev.tunnel.LocalTunnel;
+import dev.tunnel.RemoteTunnel;
 import dev.tunnel.SshClient;
 import dev.tunnel.SshConnection;
 import dev.tunnel.Tunnel;
 import dev.tunnel.TunnelException;
+import dev.tunnel.TunnelStats;
 import dev.tunnel.testkit.Await;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.ScriptedSshServer;
@@ -60,6 +62,27 @@ final class Fixture {
         return Tunnel.local("127.0.0.1", peer.port()).via(via);
     }
 
+    /** A tunnel from a port that the last hop chooses to the peer, not yet opened. */
+    static RemoteTunnel.Builder remoteTo(TcpPeer peer, Hop... via) {
+        // Of several addresses sshd may get only some: the port that it finds free on one may be in use on another.
+        return Tunnel.remote(0, "127.0.0.1", peer.port()).bind("127.0.0.1").via(via);
+    }
+
+    /** Where clients at the last hop, which is on this machine, reach the tunnel. */
+    static InetSocketAddress at(RemoteTunnel tunnel) throws IOException {
+        return at("127.0.0.1", tunnel.port());
+    }
+
+    /** A client of the tunnel. */
+    static Socket client(RemoteTunnel tunnel) throws IOException {
+        return new Socket("127.0.0.1", tunnel.port());
+    }
+
+    /** What comes back from the tunnel when the text is sent through it and the output ended. */
+    static String say(RemoteTunnel tunnel, String text) throws IOException {
+        return say(at(tunnel), text);
+    }
+
     /** A client of the tunnel. */
     static Socket client(LocalTunnel tunnel) throws IOException {
         return new Socket(tunnel.host(), tunnel.port());
@@ -68,6 +91,12 @@ final class Fixture {
     /** What comes back from the tunnel when the text is sent through it and the output ended. */
     static String say(LocalTunnel tunnel, String text) throws IOException {
         return say(tunnel.localAddress(), text);
+    }
+
+    /** The statistics that the tunnel should have, if it has been open for as long as it says. */
+    static TunnelStats stats(Tunnel tunnel, long open, long total, long failed, long sent, long received) {
+        return new TunnelStats(
+                open, total, failed, sent, received, 0, tunnel.stats().openSince());
     }
 
     /** What comes back from the address when the text is sent to it and the output ended. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tunnel.LocalTunnel;
 import dev.tunnel.Tunnel;
-import dev.tunnel.TunnelEvent;
 import dev.tunnel.TunnelEvent.ConnectionClosed;
 import dev.tunnel.TunnelEvent.ConnectionFailed;
 import dev.tunnel.TunnelEvent.ConnectionOpened;
@@ -20,11 +19,7 @@ import dev.tunnel.testkit.Received;
 import dev.tunnel.testkit.TcpPeer;
 import java.io.IOException;
 import java.net.Socket;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,24 +45,6 @@ class ListenerTest {
                 .open();
     }
 
-    /** Keeps events and the threads they came on. */
-    private static final class Recorder implements TunnelListener {
-        private final LinkedBlockingQueue<TunnelEvent> events = new LinkedBlockingQueue<>();
-        private final List<Thread> threads = new ArrayList<>();
-
-        @Override
-        public void onEvent(TunnelEvent event) {
-            threads.add(Thread.currentThread());
-            events.add(event);
-        }
-
-        <T extends TunnelEvent> T next(Class<T> kind) throws InterruptedException {
-            TunnelEvent event = events.poll(10, TimeUnit.SECONDS);
-            assertThat(event).isInstanceOf(kind);
-            return kind.cast(event);
-        }
-    }
-
     @Test
     void theLifeOfATunnelIsToldInOrder() throws Exception {
         Recorder recorder = new Recorder();
@@ -79,7 +56,8 @@ class ListenerTest {
         assertThat(opened.id()).isEqualTo(1);
         assertThat(opened.originator()).startsWith("127.0.0.1:");
         assertThat(opened.destination()).isEqualTo(tunnel.destination());
-        assertThat(recorder.next(ConnectionClosed.class)).isEqualTo(new ConnectionClosed(1, 5, 5, "finished"));
+        assertThat(recorder.next(ConnectionClosed.class))
+                .isEqualTo(new ConnectionClosed(1, opened.originator(), tunnel.destination(), 5, 5, "finished", null));
         tunnel.close();
         assertThat(recorder.next(StateChanged.class))
                 .isEqualTo(new StateChanged(TunnelState.OPEN, TunnelState.CLOSED, "closed by the program"));
@@ -95,7 +73,7 @@ class ListenerTest {
             recorder.next(ConnectionClosed.class);
         }
         recorder.next(StateChanged.class);
-        assertThat(recorder.threads).allSatisfy(thread -> {
+        assertThat(recorder.threads()).allSatisfy(thread -> {
             assertThat(thread.getName()).startsWith("tunnel-events");
             assertThat(thread.isDaemon()).isTrue();
         });
@@ -110,6 +88,7 @@ class ListenerTest {
             ConnectionFailed failed = recorder.next(ConnectionFailed.class);
             assertThat(failed.id()).isEqualTo(1);
             assertThat(failed.originator()).isEqualTo("127.0.0.1:" + client.getLocalPort());
+            assertThat(failed.destination()).isEqualTo(tunnel.destination());
             assertThat(failed.cause())
                     .isInstanceOfSatisfying(
                             ChannelOpen.class,
@@ -128,8 +107,13 @@ class ListenerTest {
             Await.until("the answer is counted", () -> tunnel.stats().bytesReceived() == 5);
             tunnel.close();
             recorder.next(StateChanged.class);
-            assertThat(recorder.next(ConnectionClosed.class))
-                    .isEqualTo(new ConnectionClosed(1, 5, 5, "closed by the program"));
+            ConnectionClosed closed = recorder.next(ConnectionClosed.class);
+            assertThat(closed.originator()).isEqualTo("127.0.0.1:" + client.getLocalPort());
+            assertThat(closed.destination()).isEqualTo(tunnel.destination());
+            assertThat(closed.bytesSent()).isEqualTo(5);
+            assertThat(closed.bytesReceived()).isEqualTo(5);
+            assertThat(closed.reason()).isEqualTo("closed by the program");
+            assertThat(closed.cause()).hasMessage(closed.reason());
         }
     }
 

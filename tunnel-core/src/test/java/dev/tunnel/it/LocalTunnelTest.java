@@ -17,6 +17,7 @@ import dev.tunnel.testkit.TcpPeer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Instant;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,11 +75,22 @@ class LocalTunnelTest {
     }
 
     @Test
+    void itKnowsSinceWhenItIsOpen() throws Exception {
+        Instant before = Instant.now();
+        try (LocalTunnel another = Fixture.tunnelTo(echo, Fixture.hop(server)).open()) {
+            Instant since = another.stats().openSince();
+            assertThat(since).isBetween(before, Instant.now());
+            Fixture.say(another, "hello");
+            assertThat(another.stats().openSince()).isEqualTo(since);
+        }
+    }
+
+    @Test
     void itCountsConnectionsAndBytesExactly() throws Exception {
         try (TcpPeer source = TcpPeer.source(Payload.of(1_000_003));
                 LocalTunnel toSource =
                         Fixture.tunnelTo(source, Fixture.hop(server)).open()) {
-            assertThat(toSource.stats()).isEqualTo(new TunnelStats(0, 0, 0, 0, 0));
+            assertThat(toSource.stats()).isEqualTo(Fixture.stats(toSource, 0, 0, 0, 0, 0));
             for (int i = 0; i < 2; i++) {
                 try (Socket client = Fixture.client(toSource)) {
                     Payload.of(12_345).writeTo(client.getOutputStream());
@@ -86,11 +98,15 @@ class LocalTunnelTest {
                     Received.drain(client.getInputStream());
                 }
             }
-            TunnelStats expected = new TunnelStats(0, 2, 0, 2 * 12_345, 2 * 1_000_003);
+            TunnelStats expected = Fixture.stats(toSource, 0, 2, 0, 2 * 12_345, 2 * 1_000_003);
             Await.until("the connections have ended", () -> toSource.stats().connectionsOpen() == 0);
             assertThat(toSource.stats()).isEqualTo(expected);
             toSource.close();
-            assertThat(toSource.stats()).isEqualTo(expected);
+            assertThat(toSource.stats())
+                    .usingRecursiveComparison()
+                    .ignoringFields("openSince")
+                    .isEqualTo(expected);
+            assertThat(toSource.stats().openSince()).isNull();
         }
     }
 
@@ -100,7 +116,7 @@ class LocalTunnelTest {
                 Socket second = Fixture.client(tunnel)) {
             Fixture.exchange(first, "hello");
             Fixture.exchange(second, "bye");
-            TunnelStats expected = new TunnelStats(2, 2, 0, 8, 8);
+            TunnelStats expected = Fixture.stats(tunnel, 2, 2, 0, 8, 8);
             // The client may have the last bytes a moment before they are counted.
             Await.until("the stats are " + expected, () -> tunnel.stats().equals(expected));
         }

@@ -42,7 +42,8 @@ class LogTest {
         public static void main(String[] args) throws IOException {
             Hop hop = Hop.of(args[0])
                     .credentials(Credentials.none().identity(Path.of(args[1])))
-                    .hostKeys(HostKeyPolicy.strict(Path.of(args[2])));
+                    .hostKeys(HostKeyPolicy.strict(Path.of(args[2])))
+                    .option("ProxyCommand", args[4]);
             try (LocalTunnel tunnel = Tunnel.local("127.0.0.1", Integer.parseInt(args[3]))
                     .via(hop)
                     .open()) {
@@ -60,6 +61,10 @@ class LogTest {
     }
 
     private static Cli.Output run(String level, int port) throws IOException {
+        return run(level, port, "none");
+    }
+
+    private static Cli.Output run(String level, int port, String proxyCommand) throws IOException {
         return new ChildJvm()
                 .log(level)
                 .run(
@@ -67,7 +72,8 @@ class LogTest {
                         server.spec(),
                         server.clientKey().toString(),
                         server.knownHosts().toString(),
-                        String.valueOf(port));
+                        String.valueOf(port),
+                        proxyCommand);
     }
 
     private static String tunnel(Cli.Output output) {
@@ -113,5 +119,14 @@ class LogTest {
     void atTraceTheEnginesOwnLogIsThereWithTheHop() throws Exception {
         assertThat(run("trace", echo.port()).err().lines())
                 .anyMatch(line -> line.contains("TRACE") && line.contains(server.spec()) && line.contains("kex"));
+    }
+
+    @Test
+    void atDebugThereIsWhatAProxyCommandSaysAndAtNoLevelThePasswordsInIt() throws Exception {
+        Cli.Output output = run("trace", echo.port(), "sh -c 'echo careful >&2; exec nc %h %p' - --password=SECRET");
+        assertThat(output.err().lines())
+                .anyMatch(line -> line.contains("DEBUG") && line.endsWith(server.spec() + ": ProxyCommand sh: careful"))
+                .anyMatch(line -> line.contains("DEBUG") && line.contains("ProxyCommand sh runs as process"));
+        assertThat(output.err()).doesNotContain("SECRET");
     }
 }

@@ -109,12 +109,14 @@ class OfferedCredentialsTest {
     @Test
     void anUnknownUserIsRefusedWithItsName() throws Exception {
         try (OpenSshServer server = OpenSshServer.start()) {
+            Hop known = Fixture.hop(server);
             Hop stranger = new Hop(
                     "nobody-here",
-                    server.host(),
-                    server.port(),
+                    known.host(),
+                    known.port(),
                     Credentials.none().identity(server.clientKey()),
-                    Fixture.hop(server).hostKeys());
+                    known.hostKeys(),
+                    known.options());
             Authentication failure = Fixture.failure(Authentication.class, () -> Fixture.login(stranger));
             assertThat(failure).hasMessageContaining("hop 1 of 1 (nobody-here@" + server.hostAndPort() + ")");
             assertThat(failure).hasMessageContaining("authentication failed for user nobody-here");

@@ -37,7 +37,7 @@ class OpenFailureTest {
     /** A hop that is given like the server but can't be reached. */
     private Hop unreachable(String host, int port) throws IOException {
         Hop hop = Fixture.hop(server);
-        return new Hop(hop.user(), host, port, hop.credentials(), hop.hostKeys());
+        return new Hop(hop.user(), host, port, hop.credentials(), hop.hostKeys(), hop.options());
     }
 
     /** The failure, which concerns the first hop: what is beyond it, it alone can tell. */
@@ -175,8 +175,9 @@ class OpenFailureTest {
                         .via(Fixture.hop(server))
                         .open());
         assertThat(failure)
-                .hasMessageEndingWith("can't listen on " + file
-                        + ": the file exists; remove it if no program uses it, or choose another path");
+                .hasMessageEndingWith(
+                        "can't listen on " + file
+                                + ": the file exists; remove it if no program uses it, set StreamLocalBindUnlink, or choose another path");
         assertThat(folder).isDirectoryContaining(file::equals);
         assertThat(file).hasContent("precious");
     }

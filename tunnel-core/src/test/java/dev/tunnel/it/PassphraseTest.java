@@ -11,6 +11,7 @@ import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.SshKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -44,7 +45,7 @@ class PassphraseTest {
         identity = Identity.of(key.privateKey()).withPassphrase(this::passphrase);
         first = OpenSshServer.builder().authorize(key.publicKey()).start();
         second = OpenSshServer.builder().authorize(key.publicKey()).start();
-        client = SshClient.create();
+        client = SshClient.builder().linger(Duration.ZERO).build();
     }
 
     private char[] passphrase() {

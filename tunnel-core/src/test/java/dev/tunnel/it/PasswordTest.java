@@ -15,7 +15,9 @@ import dev.tunnel.testkit.SshKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.auth.keyboard.InteractiveChallenge;
 import org.apache.sshd.server.auth.keyboard.KeyboardInteractiveAuthenticator;
@@ -80,18 +82,35 @@ class PasswordTest {
         }
     }
 
+    /** Takes the right password only, by either method, and keeps a list. */
+    private static ScriptedSshServer listing(List<String> tried) throws IOException {
+        return ScriptedSshServer.builder()
+                .customize(sshd -> sshd.setPasswordAuthenticator((user, password, session) -> {
+                    tried.add(password);
+                    return password.equals(PASSWORD);
+                }))
+                .start();
+    }
+
     @Test
-    void aWrongPasswordIsTriedOnce() throws Exception {
-        try (ScriptedSshServer server = ScriptedSshServer.start()) {
-            Credentials wrong = Credentials.none().password(() -> {
-                password();
-                return "wrong password".toCharArray();
-            });
-            assertThatThrownBy(() -> login(server, wrong))
+    void aWrongPasswordIsSentOnceAndNothingElse() throws Exception {
+        List<String> tried = new CopyOnWriteArrayList<>();
+        try (ScriptedSshServer server = listing(tried)) {
+            assertThatThrownBy(() -> login(server, Credentials.none().password("wrong password"::toCharArray)))
                     .isInstanceOf(Authentication.class)
                     .hasMessageContaining("authentication failed for user " + server.user() + ": offered password")
                     .hasMessageNotContaining("wrong password");
-            assertThat(given).hasSize(1);
+            assertThat(tried).containsExactly("wrong password");
+        }
+    }
+
+    @Test
+    void afterAWrongPasswordTheNextOneIsTried() throws Exception {
+        List<String> tried = new CopyOnWriteArrayList<>();
+        Iterator<String> passwords = List.of("wrong", "not right", PASSWORD).iterator();
+        try (ScriptedSshServer server = listing(tried)) {
+            login(server, Credentials.none().password(() -> passwords.next().toCharArray()));
+            assertThat(tried).containsExactly("wrong", "not right", PASSWORD);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tunnel.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunnel.Credentials;
@@ -19,6 +20,7 @@ import dev.tunnel.testkit.TcpPeer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -103,12 +105,52 @@ class SharedClientTest {
     }
 
     @Test
-    void theLastOneToCloseEndsTheSession() throws Exception {
+    void whoComesSoonAfterTheLastOneNeedsNoLogin() throws Exception {
+        open().close();
+        try (LocalTunnel later = open()) {
+            assertThat(Fixture.say(later, "hello")).isEqualTo("hello");
+            assertThat(logins(server)).isEqualTo(1);
+        }
+        assertThat(server.sessionProcesses()).isPositive();
+        client.close();
+        Await.until("the server has no session", () -> server.sessionProcesses() == 0);
+    }
+
+    @Test
+    void withoutLingeringTheLastOneToCloseEndsTheSession() throws Exception {
+        client.close();
+        client = SshClient.builder().linger(Duration.ZERO).build();
         open().close();
         Await.until("the server has no session", () -> server.sessionProcesses() == 0);
         try (LocalTunnel later = open()) {
             assertThat(Fixture.say(later, "hello")).isEqualTo("hello");
             assertThat(logins(server)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aSessionThatNobodyUsesEndsAfterItsTime() throws Exception {
+        client.close();
+        client = SshClient.builder().linger(Duration.ofMillis(100)).build();
+        open().close();
+        assertThat(server.sessionProcesses()).isPositive();
+        Await.until("the server has no session", () -> server.sessionProcesses() == 0);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SshClient.builder().linger(Duration.ofMillis(-1)))
+                .withMessage("linger time PT-0.001S is negative");
+    }
+
+    @Test
+    void aTunnelThatWantsItsOwnSessionHasIt() throws Exception {
+        try (LocalTunnel shared = open();
+                LocalTunnel own =
+                        Fixture.tunnelTo(echo, hop).client(client).unshared().open()) {
+            assertThat(Fixture.say(own, "mine")).isEqualTo("mine");
+            assertThat(logins(server)).isEqualTo(2);
+            int processes = server.sessionProcesses();
+            own.close();
+            Await.until("one session has ended", () -> server.sessionProcesses() < processes);
+            assertThat(Fixture.say(shared, "ours")).isEqualTo("ours");
         }
     }
 

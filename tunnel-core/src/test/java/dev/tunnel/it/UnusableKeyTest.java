@@ -130,7 +130,8 @@ class UnusableKeyTest {
     @ValueSource(strings = {"RFC4716", "PEM", "PKCS8"})
     void noPassphrase(String format) throws Exception {
         SshKey.generate(file, "rsa", "-b", "2048", "-m", format, "-N", "right one");
-        assertRefused(Identity.of(file), "is encrypted: give its passphrase with Identity.withPassphrase");
+        assertRefused(
+                Identity.of(file), "is encrypted and there is no passphrase: give it with Identity.withPassphrase");
     }
 
     @Test

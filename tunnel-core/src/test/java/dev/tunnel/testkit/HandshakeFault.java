@@ -31,8 +31,6 @@ public enum HandshakeFault implements PeerBehaviour {
     private static final byte[] BANNER = "SSH-2.0-Fault_1.0\r\n".getBytes(US_ASCII);
     private static final Duration BETWEEN_BYTES = Duration.ofMillis(50);
     private static final int COOKIE = 16;
-    private static final int PADDING = 8;
-    private static final int BLOCK = 8;
     private static final byte SSH_MSG_KEXINIT = 20;
 
     private final Part part;
@@ -64,7 +62,7 @@ public enum HandshakeFault implements PeerBehaviour {
 
     private static void kexInitThenSilence(PeerConnection connection) throws IOException {
         connection.output().write(BANNER);
-        connection.output().write(packet(kexInit()));
+        connection.output().write(ClearPacket.of(kexInit()));
         drain(connection.input());
     }
 
@@ -106,18 +104,5 @@ public enum HandshakeFault implements PeerBehaviour {
             out.writeInt(list.length());
             out.write(list.getBytes(US_ASCII));
         }
-    }
-
-    /** The binary packet of RFC 4253, 6, before any encryption. */
-    private static byte[] packet(byte[] payload) throws IOException {
-        int unpadded = Integer.BYTES + 1 + payload.length;
-        int padding = PADDING + (BLOCK - (unpadded + PADDING) % BLOCK) % BLOCK;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        DataOutputStream out = new DataOutputStream(bytes);
-        out.writeInt(1 + payload.length + padding);
-        out.writeByte(padding);
-        out.write(payload);
-        out.write(new byte[padding]);
-        return bytes.toByteArray();
     }
 }

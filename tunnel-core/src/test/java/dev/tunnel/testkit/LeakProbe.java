@@ -20,9 +20,14 @@ final class LeakProbe {
 
     /** Takes stock; what belongs to the whole process is looked at only for a test that runs alone. */
     LeakProbe(boolean alone) {
+        this(alone, true);
+    }
+
+    /** The same, where sockets without a peer and a port may not count. */
+    LeakProbe(boolean alone, boolean unconnectedSocketsToo) {
         this.alone = alone;
         this.threads = LibraryThreads.now();
-        this.sockets = OpenSockets.now();
+        this.sockets = OpenSockets.now(unconnectedSocketsToo);
         Thread.setDefaultUncaughtExceptionHandler(this::note);
     }
 

@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /** The threads of the library that run at one moment; all have names that start with {@code tunnel-}. */
 final class LibraryThreads {
     private static final String PREFIX = "tunnel-";
 
-    private final Set<Thread> platform = platformThreads();
+    // By name, since the threads of a tunnel that was there before the test hand their work over to others of its name.
+    private final Set<String> platform =
+            platformThreads().stream().map(Thread::getName).collect(Collectors.toSet());
     private final Set<String> virtual = VirtualThreads.named(PREFIX).keySet();
 
     private LibraryThreads() {}
@@ -24,18 +27,22 @@ final class LibraryThreads {
     List<String> leaked(Duration grace) {
         long deadline = System.nanoTime() + grace.toNanos();
         platformThreads().stream()
-                .filter(thread -> !platform.contains(thread))
+                .filter(thread -> !platform.contains(thread.getName()))
                 .forEach(thread -> join(thread, deadline));
         // A thread that ends others may have just begun, and one that had no name of ours yet may have got it.
         Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-        Await.comes(left, () -> describe().isEmpty());
-        return describe();
+        AtomicReference<List<String>> last = new AtomicReference<>(List.of());
+        Await.comes(left, () -> {
+            last.set(describe());
+            return last.get().isEmpty();
+        });
+        return last.get();
     }
 
     private List<String> describe() {
         List<String> leaks = new ArrayList<>();
         for (Thread thread : platformThreads()) {
-            if (!platform.contains(thread)) {
+            if (!platform.contains(thread.getName())) {
                 leaks.add("thread " + thread.getName() + " " + thread.getState() + stack(thread));
             }
         }

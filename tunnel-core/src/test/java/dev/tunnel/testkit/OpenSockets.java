@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -21,13 +22,21 @@ final class OpenSockets {
     private static final int UNIX_INODE = 6;
     private static final int TCP_INODE = 9;
 
-    private final Set<String> inodes = inodes();
+    private final boolean unconnectedToo;
+    private final Set<String> inodes;
 
-    private OpenSockets() {}
+    private OpenSockets(boolean unconnectedToo) {
+        this.unconnectedToo = unconnectedToo;
+        this.inodes = inodes();
+    }
 
-    /** Those of now. */
-    static OpenSockets now() {
-        return new OpenSockets();
+    /**
+     * Those of now.
+     *
+     * @param unconnectedToo whether those count that have no peer and no port, such as one that was reset
+     */
+    static OpenSockets now(boolean unconnectedToo) {
+        return new OpenSockets(unconnectedToo);
     }
 
     /** Those that are open now, were not at this moment, and are not closed within the grace period. */
@@ -40,7 +49,7 @@ final class OpenSockets {
                 .toList();
     }
 
-    private static Set<String> inodes() {
+    private Set<String> inodes() {
         if (!Files.isDirectory(DESCRIPTORS)) {
             return Set.of();
         }
@@ -50,6 +59,9 @@ final class OpenSockets {
                     .filter(inode -> !inode.isEmpty())
                     .collect(Collectors.toSet());
             sockets.removeAll(anonymous());
+            if (!unconnectedToo) {
+                sockets.removeIf(inode -> tcp(inode).isEmpty());
+            }
             return sockets;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -77,14 +89,18 @@ final class OpenSockets {
     }
 
     private static String describe(String inode) {
+        return tcp(inode)
+                .map(fields -> "local " + fields[1] + " remote " + fields[2] + " state " + fields[3]
+                        + " (as in /proc/net/tcp)")
+                .orElse("not a connected TCP socket");
+    }
+
+    private static Optional<String[]> tcp(String inode) {
         try {
             return Stream.concat(lines(TCP), lines(TCP6))
                     .map(line -> line.strip().split("\\s+"))
                     .filter(fields -> fields.length > TCP_INODE && fields[TCP_INODE].equals(inode))
-                    .map(fields -> "local " + fields[1] + " remote " + fields[2] + " state " + fields[3]
-                            + " (as in /proc/net/tcp)")
-                    .findFirst()
-                    .orElse("not a connected TCP socket");
+                    .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class OpenSshServer implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int PORT_ATTEMPTS = 5;
+    private static final String LISTENING = "Server listening on";
 
     private final Path folder;
     private final List<String> addresses;
@@ -27,14 +28,14 @@ public final class OpenSshServer implements AutoCloseable {
     private final OpenSshServerBuilder setup;
     private final Map<String, SshKey> hostKeys;
     private final SshKey clientKey;
-    private final ProcessLog log = new ProcessLog();
+    private final ServerLog log;
     private int port;
     private @Nullable ProcessTree processes;
-    private @Nullable Thread collector;
 
     OpenSshServer(OpenSshServerBuilder setup) throws IOException {
         this.setup = setup;
         this.folder = Files.createTempDirectory("sshd-");
+        this.log = new ServerLog(folder.resolve("log"));
         this.addresses = setup.addresses();
         this.portFixed = setup.port() != 0;
         this.port = setup.port();
@@ -134,6 +135,19 @@ public final class OpenSshServer implements AutoCloseable {
         Files.writeString(authorizedKeys(), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
+    /** Lets nobody log in any more. */
+    public void authorizeNobody() throws IOException {
+        Files.writeString(authorizedKeys(), "");
+    }
+
+    /** Makes another host key of the given type, which the next {@link #restart} is going to use. */
+    public void replaceHostKey(String type) throws IOException {
+        SshKey old = hostKey(type);
+        Files.delete(old.privateKey());
+        Files.delete(old.publicKey());
+        hostKeys.put(type, SshKey.generate(old.privateKey(), type));
+    }
+
     Path authorizedKeys() {
         return folder.resolve("authorized_keys");
     }
@@ -142,7 +156,7 @@ public final class OpenSshServer implements AutoCloseable {
         return hostKeys;
     }
 
-    /** Everything sshd logged so far, one line each. */
+    /** Everything sshd has logged so far, one line each: what it did after logging it can't be seen earlier. */
     public List<String> log() {
         return log.lines();
     }
@@ -154,7 +168,7 @@ public final class OpenSshServer implements AutoCloseable {
 
     /** Waits until a line of the log contains the text. */
     public void awaitLog(String text) {
-        if (!log.await(0, text, 1, LIMIT)) {
+        if (!Await.comes(LIMIT, () -> logged(text) > 0)) {
             throw new AssertionError("sshd never logged '" + text + "' but:\n" + String.join("\n", log()));
         }
     }
@@ -181,9 +195,8 @@ public final class OpenSshServer implements AutoCloseable {
 
     /** Kills the server and all its sessions. */
     public void kill() {
-        if (processes != null && collector != null) {
+        if (processes != null) {
             processes.killAll();
-            Threads.join(collector, LIMIT);
         }
     }
 
@@ -225,13 +238,11 @@ public final class OpenSshServer implements AutoCloseable {
 
     private boolean launch() throws IOException {
         Path config = Files.write(folder.resolve("sshd_config"), setup.configLines(this));
-        int mark = log.mark();
-        Process process = new ProcessBuilder(required().toString(), "-D", "-e", "-f", config.toString())
-                .redirectErrorStream(true)
-                .start();
+        long listening = logged(LISTENING) + addresses.size();
+        Process process = log.of(new ProcessBuilder(required().toString(), "-D", "-e", "-f", config.toString()));
         processes = new ProcessTree(process.toHandle());
-        collector = log.collect("peer-sshd-" + port, process);
-        if (log.await(mark, "Server listening on", addresses.size(), LIMIT)) {
+        Await.comes(LIMIT, () -> logged(LISTENING) == listening || !process.isAlive());
+        if (logged(LISTENING) == listening) {
             return true;
         }
         kill();
@@ -248,6 +259,7 @@ public final class OpenSshServer implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        log.keep();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -55,7 +55,7 @@ public record SshKey(Path privateKey) {
 
     private Path sign(Path subject, List<String> what) throws IOException {
         List<String> command =
-                new ArrayList<>(List.of("ssh-keygen", "-q", "-s", privateKey.toString(), "-I", "testkit"));
+                new ArrayList<>(List.of("ssh-keygen", "-q", "-s", privateKey.toString(), "-I", "testkit", "-z", "7"));
         command.addAll(what);
         command.add(subject.toString());
         keygen(command);

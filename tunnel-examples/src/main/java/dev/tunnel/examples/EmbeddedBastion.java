@@ -16,18 +16,21 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.server.forward.ForwardingFilter;
 import org.apache.sshd.server.forward.StaticDecisionForwardingFilter;
 import org.apache.sshd.server.forward.TcpForwardingFilter;
 import org.apache.sshd.server.forward.TcpipServerChannel;
+import org.apache.sshd.server.shell.UnknownCommandFactory;
 
 /**
  * An SSH server on loopback with a fresh host key and one user. It connects to the destinations of its permit list
  * only, and knows them under names that nobody else can resolve: the ports of this machine stand for the hosts of a
- * private network.
+ * private network. Every command is unknown to it.
  */
 final class EmbeddedBastion implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
+    private static final String REMOTE_FORWARD = "tcpip-forward";
 
     private final SshServer server;
     private final PublicKey hostKey;
@@ -56,8 +59,9 @@ final class EmbeddedBastion implements AutoCloseable {
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
         server.setPublickeyAuthenticator(
                 (name, key, session) -> name.equals(user) && KeyUtils.compareKeys(key, clientKey));
-        server.setChannelFactories(List.of(new PrivateNetworkFactory(permitted)));
+        server.setChannelFactories(List.of(new PrivateNetworkFactory(permitted), ChannelSessionFactory.INSTANCE));
         server.setForwardingFilter(permit(permitted));
+        server.setCommandFactory(UnknownCommandFactory.INSTANCE);
         server.start();
         return new EmbeddedBastion(server, hostKey.getPublic(), user);
     }
@@ -66,7 +70,8 @@ final class EmbeddedBastion implements AutoCloseable {
         return new StaticDecisionForwardingFilter(false) {
             @Override
             protected boolean checkAcceptance(String request, Session session, SshdSocketAddress target) {
-                return target.getHostName().equals(LOOPBACK) && permitted.containsValue(target.getPort());
+                return request.equals(REMOTE_FORWARD)
+                        || (target.getHostName().equals(LOOPBACK) && permitted.containsValue(target.getPort()));
             }
         };
     }

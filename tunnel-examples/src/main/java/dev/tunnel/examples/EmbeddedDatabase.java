@@ -9,7 +9,7 @@ import org.h2.Driver;
 import org.h2.tools.Server;
 
 /** An in-memory H2 database behind a TCP port of loopback, with a random password. */
-final class EmbeddedDatabase implements AutoCloseable {
+public final class EmbeddedDatabase implements AutoCloseable {
     private static final String USER = "app";
 
     private final Connection keptOpen;
@@ -22,7 +22,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         this.password = password;
     }
 
-    static EmbeddedDatabase start() throws SQLException {
+    public static EmbeddedDatabase start() throws SQLException {
         // H2 listens on every interface unless this is set before its first use.
         System.setProperty("h2.bindAddress", "127.0.0.1");
         Driver.load();
@@ -44,15 +44,15 @@ final class EmbeddedDatabase implements AutoCloseable {
         return HexFormat.of().formatHex(random);
     }
 
-    int port() {
+    public int port() {
         return server.getPort();
     }
 
-    String user() {
+    public String user() {
         return USER;
     }
 
-    String password() {
+    public String password() {
         return password;
     }
 

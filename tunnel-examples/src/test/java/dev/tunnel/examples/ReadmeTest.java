@@ -5,24 +5,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Keeps the README true: its code is the code that the tests run. */
+/** Keeps the README and docs/testing.md true: their code is the code that the tests run. */
 class ReadmeTest {
     private static final Path SOURCES = Path.of("src", "test", "java", "dev", "tunnel", "examples");
+    private static final Path RECIPES = Path.of("src", "main", "java", "dev", "tunnel", "examples", "recipes");
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)\n```", Pattern.DOTALL);
     private static final Pattern TOUR = Pattern.compile(" // README\n(.*?)\n *// end\n", Pattern.DOTALL);
     private static final Pattern SHELL_BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern TABLE_CODE = Pattern.compile("\\| `((?:Tunnel|connection)\\..*)` \\|");
+    private static final Pattern TABLE_CODE =
+            Pattern.compile("\\| `((?:Tunnel|SocksTunnel|connection|ssh)\\.[^`]*)` \\|");
 
     @Test
-    void everyJavaBlockIsRunByTheTour() throws IOException {
-        List<String> tour = withoutSpaces(find(TOUR, read(SOURCES.resolve("ReadmeTourTest.java"))));
+    void everyJavaBlockIsRunByATest() throws IOException {
+        assertRun(
+                readme(),
+                SOURCES.resolve("ReadmeTourTest.java"),
+                SOURCES.resolve("SocksClientsTest.java"),
+                RECIPES.resolve("TunnelMetrics.java"));
+    }
 
-        assertThat(withoutSpaces(find(JAVA_BLOCK, readme()))).isNotEmpty().isEqualTo(tour);
+    @Test
+    void everyRecipeForTestsIsRunByOne() throws IOException {
+        assertRun(read(Path.of("..", "docs", "testing.md")), SOURCES.resolve("containers/TestingRecipesIT.java"));
+    }
+
+    private static void assertRun(String document, Path... sources) throws IOException {
+        List<String> run = new ArrayList<>();
+        for (Path source : sources) {
+            run.addAll(withoutSpaces(find(TOUR, read(source))));
+        }
+
+        assertThat(withoutSpaces(find(JAVA_BLOCK, document))).isNotEmpty().containsExactlyInAnyOrderElementsOf(run);
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.tunnel.SshConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +19,6 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
-import javax.net.SocketFactory;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -34,42 +31,6 @@ import org.postgresql.PGProperty;
 class SocketFactoryUsersTest {
     @TempDir
     Path directory;
-
-    /** The PostgreSQL driver makes its socket factory itself, by class name, from the settings. */
-    public static final class ByName extends SocketFactory {
-        private static final Map<String, SocketFactory> FACTORIES = new ConcurrentHashMap<>();
-
-        private final SocketFactory factory;
-
-        public ByName(Properties settings) {
-            factory = FACTORIES.get(settings.getProperty("tunnel.factory"));
-        }
-
-        @Override
-        public Socket createSocket() throws IOException {
-            return factory.createSocket();
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) throws IOException {
-            return factory.createSocket(host, port);
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
-            return factory.createSocket(host, port, local, localPort);
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) throws IOException {
-            return factory.createSocket(host, port);
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
-            return factory.createSocket(host, port, local, localPort);
-        }
-    }
 
     @FunctionalInterface
     private interface Use {
@@ -108,12 +69,12 @@ class SocketFactoryUsersTest {
     }
 
     private void queryDatabase(SshConnection connection) throws Exception {
-        ByName.FACTORIES.put("db", connection.socketFactory());
+        FactoryByName.register("db", connection.socketFactory());
         Properties settings = new Properties();
         PGProperty.USER.set(settings, "app");
         PGProperty.PASSWORD.set(settings, "secret");
-        PGProperty.SOCKET_FACTORY.set(settings, ByName.class.getName());
-        settings.setProperty("tunnel.factory", "db");
+        PGProperty.SOCKET_FACTORY.set(settings, FactoryByName.class.getName());
+        settings.setProperty(FactoryByName.NAME, "db");
         PGProperty.CONNECT_TIMEOUT.set(settings, 10);
         PGProperty.SOCKET_TIMEOUT.set(settings, 10);
         PGProperty.SSL_MODE.set(settings, "disable");
@@ -125,7 +86,7 @@ class SocketFactoryUsersTest {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getInt(1)).isEqualTo(500_500);
         } finally {
-            ByName.FACTORIES.remove("db");
+            FactoryByName.forget("db");
         }
     }
 

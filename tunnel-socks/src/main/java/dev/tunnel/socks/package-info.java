@@ -1,4 +1,4 @@
-/** Dynamic forwarding: a SOCKS server whose connections leave through SSH. Nothing public yet. */
+/** Dynamic forwarding: a SOCKS and HTTP CONNECT server whose connections leave through SSH. */
 @NullMarked
 package dev.tunnel.socks;
 

@@ -56,14 +56,16 @@ public final class ConfigFiles {
         }
     }
 
+    /** Links are followed once, so that what is read is what was found trustworthy. */
     private @Nullable Opened load(Path path) throws IOException {
-        Environment.FileStatus status = environment.status(path);
+        Path real = environment.real(path);
+        Environment.FileStatus status = environment.status(real);
         if (status == null) {
             return null;
         }
         Known last = known.get(path);
         if (last == null || !last.stamp.equals(status.stamp())) {
-            last = new Known(status.stamp(), ConfigFile.parse(path.toString(), environment.read(path), environment));
+            last = new Known(status.stamp(), ConfigFile.parse(path.toString(), environment.read(real), environment));
             known.put(path, last);
         }
         return new Opened(last.file, status.isTrusted());

@@ -36,11 +36,17 @@ public interface Environment {
     /** The release that {@code Match version} sees. */
     String version();
 
-    /** What is known of a file without reading it, or null if it is not there or can't be looked at. */
+    /** Where a path leads to by now, through whatever links; itself if it leads nowhere. */
+    Path real(Path file);
+
+    /**
+     * What is known of a file without reading it, or null if it is not there or can't be looked at. A link is not
+     * followed.
+     */
     @Nullable
     FileStatus status(Path file);
 
-    /** A file's text. */
+    /** A file's text. A link is not followed. */
     String read(Path file) throws IOException;
 
     /** The names in a folder, in no order; empty if there is none or it can't be read. */
@@ -49,13 +55,8 @@ public interface Environment {
     /** Runs a command in the user's shell and waits for its end. */
     int run(String command) throws IOException;
 
-    /**
-     * Looks a fully qualified name up.
-     *
-     * @return the canonical name ({@code CNAME}) where it is known, else the empty text, or null if the name is unknown
-     */
-    @Nullable
-    String lookup(String name);
+    /** Whether a fully qualified name has an address. */
+    boolean isKnown(String name);
 
     /**
      * A file as it is now.

@@ -30,10 +30,33 @@ final class Expansions {
             settings.replaceAll(Keyword.REMOTE_FORWARD, List.of());
             settings.replaceAll(Keyword.DYNAMIC_FORWARD, List.of());
         }
+        settings.replaceAll(Keyword.SEND_ENV, sent(settings.all(Keyword.SEND_ENV)));
         Setting alias = settings.first(Keyword.HOST_KEY_ALIAS);
         if (alias != null) {
             replace(Keyword.HOST_KEY_ALIAS, List.of(Patterns.lower(alias.words().get(0))), alias.origin());
         }
+    }
+
+    /** What is left of {@code SendEnv}: a pattern after {@code -} takes back what lines before it have said. */
+    private static List<Setting> sent(List<Setting> lines) {
+        List<Setting> sent = new ArrayList<>();
+        for (Setting line : lines) {
+            List<String> names = new ArrayList<>();
+            for (String name : line.words()) {
+                if (name.startsWith("-")) {
+                    String pattern = name.substring(1);
+                    names.removeIf(other -> Patterns.matches(other, pattern));
+                    sent.replaceAll(earlier -> earlier.withWords(earlier.words().stream()
+                            .filter(other -> !Patterns.matches(other, pattern))
+                            .toList()));
+                } else {
+                    names.add(name);
+                }
+            }
+            sent.add(line.withWords(names));
+        }
+        sent.removeIf(line -> line.words().isEmpty());
+        return sent;
     }
 
     private void replace(Keyword keyword, List<String> words, @Nullable Origin origin) {
@@ -69,9 +92,13 @@ final class Expansions {
     /** A user that was written out is taken as it is, as ssh does. */
     private static void checkExpanded(Setting user, List<Setting> expanded, Collection<Problem> problems) {
         for (Setting setting : expanded) {
-            if (!setting.words().equals(user.words()) && setting.origin() != null) {
+            if (setting.origin() != null) {
                 try {
-                    Names.checkUser(setting.words().get(0));
+                    String name = setting.words().get(0);
+                    Names.checkPrintable("User", name);
+                    if (!setting.words().equals(user.words())) {
+                        Names.checkUser(name);
+                    }
                 } catch (IllegalArgumentException e) {
                     problems.add(Problem.of(setting.origin(), e));
                 }
@@ -83,9 +110,7 @@ final class Expansions {
         List<Setting> expanded = new ArrayList<>();
         for (Setting setting : settings.all(keyword)) {
             try {
-                expanded.add(setting.withWords(setting.words().stream()
-                        .map(word -> expand(keyword, word, tokens))
-                        .toList()));
+                expanded.add(setting.withWords(keyword.rule().expansion().expand(setting.words(), tokens)));
             } catch (IllegalArgumentException e) {
                 Origin origin = setting.origin() == null ? Origin.CODE : setting.origin();
                 problems.add(new Problem(origin, keyword.spelling() + ": " + e.getMessage()));
@@ -93,10 +118,6 @@ final class Expansions {
             }
         }
         return expanded;
-    }
-
-    private static String expand(Keyword keyword, String word, Tokens tokens) {
-        return word.equalsIgnoreCase("none") ? word : keyword.rule().expansion().expand(word, tokens);
     }
 
     private Tokens tokens(String user) {

@@ -33,7 +33,7 @@ final class Glob {
     List<Path> files(Path base, String pattern) {
         String slashed = File.separatorChar == '\\' ? pattern.replace('\\', '/') : pattern;
         Matcher root = ROOT.matcher(slashed);
-        List<Path> paths = List.of(root.lookingAt() ? Path.of(root.group()) : base);
+        List<Path> paths = List.of(root.lookingAt() ? Paths.of(root.group()) : base);
         for (String name : slashed.substring(root.lookingAt() ? root.end() : 0).split("/+", -1)) {
             List<Path> next = new ArrayList<>();
             for (Path path : paths) {
@@ -49,7 +49,7 @@ final class Glob {
             return List.of(folder);
         }
         if (name.indexOf('*') < 0 && name.indexOf('?') < 0 && name.indexOf('[') < 0) {
-            return List.of(folder.resolve(name.replaceAll("\\\\(.)", "$1")));
+            return List.of(folder.resolve(Paths.of(name.replaceAll("\\\\(.)", "$1"))));
         }
         List<IntPredicate> pattern = compile(name);
         return environment.list(folder).stream()

@@ -1,6 +1,7 @@
 package dev.tunnel.internal.config;
 
 import dev.tunnel.internal.text.Text;
+import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** The name or address to connect to, from the name that was asked for. */
@@ -48,66 +49,39 @@ final class HostName {
     /**
      * What {@code CanonicalizeHostname} and its family make of it.
      *
-     * @throws IllegalArgumentException if it has to be found and isn't
+     * @throws UnknownHostException if it has to be found and isn't
      */
-    static String canonical(String host, Settings settings, Environment environment) {
+    static String canonical(String host, Settings settings, Environment environment) throws UnknownHostException {
         if (Addresses.looksLikeAddress(host) || Addresses.canonical(host) != null) {
             return host;
         }
         String mode = settings.text(Keyword.CANONICALIZE_HOSTNAME);
         boolean wanted = mode.equals("always") || (!mode.equals("false") && !settings.isProxied());
         String found = wanted ? search(host, settings, environment) : null;
-        if (found != null) {
-            return found;
-        }
-        boolean direct = !settings.isProxied();
-        if (!mode.equals("false") && hasRules(settings) && (direct || mode.equals("always"))) {
-            String cname = environment.lookup(host);
-            return cname == null ? host : followed(host, cname, settings);
-        }
-        return host;
+        return found == null ? host : found;
     }
 
-    private static @Nullable String search(String host, Settings settings, Environment environment) {
+    private static @Nullable String search(String host, Settings settings, Environment environment)
+            throws UnknownHostException {
         if (host.endsWith(".")) {
-            String cname = environment.lookup(host);
-            return cname == null
-                    ? notFound(host, settings)
-                    : followed(host.substring(0, host.length() - 1), cname, settings);
+            return environment.isKnown(host) ? host.substring(0, host.length() - 1) : notFound(host, settings);
         }
         if (host.chars().filter(c -> c == '.').count() > Numbers.parse(settings.text(Keyword.CANONICALIZE_MAX_DOTS))) {
             return null;
         }
         for (String domain : settings.words(Keyword.CANONICAL_DOMAINS)) {
-            String cname = domain.equals("none") ? null : environment.lookup(host + "." + domain + ".");
-            if (cname != null) {
-                return followed(host + "." + domain, cname, settings);
+            if (!domain.equals("none") && environment.isKnown(host + "." + domain + ".")) {
+                return host + "." + domain;
             }
         }
         return notFound(host, settings);
     }
 
-    private static @Nullable String notFound(String host, Settings settings) {
+    private static @Nullable String notFound(String host, Settings settings) throws UnknownHostException {
         if (settings.text(Keyword.CANONICALIZE_FALLBACK_LOCAL).equals("no")) {
-            throw new IllegalArgumentException("host " + Text.quoted(host)
-                    + " is in none of the CanonicalDomains, and CanonicalizeFallbackLocal is no");
+            throw new UnknownHostException("the name " + Text.printable(host)
+                    + " can't be resolved: it is in none of the CanonicalDomains, and CanonicalizeFallbackLocal is no");
         }
         return null;
-    }
-
-    private static boolean hasRules(Settings settings) {
-        return !settings.words(Keyword.CANONICALIZE_PERMITTED_CNAMES).get(0).equalsIgnoreCase("none");
-    }
-
-    private static String followed(String host, String cname, Settings settings) {
-        for (String rule : settings.words(Keyword.CANONICALIZE_PERMITTED_CNAMES)) {
-            int colon = rule.indexOf(':');
-            if (colon > 0
-                    && Patterns.listMatchesIgnoringCase(host, rule.substring(0, colon))
-                    && Patterns.listMatchesIgnoringCase(cname, rule.substring(colon + 1))) {
-                return Patterns.lower(cname);
-            }
-        }
-        return host;
     }
 }

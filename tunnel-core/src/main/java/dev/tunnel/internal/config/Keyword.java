@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * ssh_config(5)'s keywords: the one table from which the parser, the resolver, the explanation and the listing work.
  * Its order is the listing's. A rule says how the arguments are read, whether lines add up (else the first one wins),
- * which tokens and variables are expanded, the default, and what is accepted without effect, and why.
+ * which tokens and variables are expanded, the default, and what has no effect here, and why.
  */
 public enum Keyword {
     HOST("Host", used(Arguments::rest)),
@@ -46,22 +46,41 @@ public enum Keyword {
     CLEAR_ALL_FORWARDINGS("ClearAllForwardings", used(FLAG).or("no")),
     EXIT_ON_FORWARD_FAILURE("ExitOnForwardFailure", used(FLAG).or("no")),
     GATEWAY_PORTS("GatewayPorts", used(FLAG).or("no")),
-    GSSAPI_AUTHENTICATION("GSSAPIAuthentication", used(FLAG).or("no")),
+    GSSAPI_AUTHENTICATION("GSSAPIAuthentication", used(FLAG).or("no").unavailable(Why.GSSAPI)),
     HASH_KNOWN_HOSTS("HashKnownHosts", used(FLAG).or("no")),
-    HOSTBASED_AUTHENTICATION("HostbasedAuthentication", used(FLAG).or("no")),
+    HOSTBASED_AUTHENTICATION("HostbasedAuthentication", used(FLAG).or("no").unsupported(Why.HOSTBASED)),
     IDENTITIES_ONLY("IdentitiesOnly", used(FLAG).or("no")),
     KBD_INTERACTIVE_AUTHENTICATION("KbdInteractiveAuthentication", used(FLAG).or("yes")),
     NO_HOST_AUTHENTICATION_FOR_LOCALHOST(
             "NoHostAuthenticationForLocalhost", used(FLAG).or("no")),
     PASSWORD_AUTHENTICATION("PasswordAuthentication", used(FLAG).or("yes")),
+    PERMIT_LOCAL_COMMAND("PermitLocalCommand", used(FLAG).or("no").unsupported(Why.LOCAL_COMMAND)),
+    PROXY_USE_FDPASS(
+            "ProxyUseFdpass",
+            used(FLAG).or("no").unsupported("Java can't take over a connection from another process")),
     PUBKEY_AUTHENTICATION(
             "PubkeyAuthentication",
             used(oneOf("true yes", "false no", "unbound", "host-bound")).or("true")),
+    REQUEST_TTY(
+            "RequestTTY", used(oneOf("true yes", "false no", "force", "auto")).or("auto")),
+    SESSION_TYPE("SessionType", used(oneOf("none", "subsystem", "default")).or("default")),
+    STDIN_NULL("StdinNull", used(FLAG).or("no")),
+    FORK_AFTER_AUTHENTICATION("ForkAfterAuthentication", used(FLAG).or("no")),
     STREAM_LOCAL_BIND_UNLINK("StreamLocalBindUnlink", used(FLAG).or("no")),
     STRICT_HOST_KEY_CHECKING(
             "StrictHostKeyChecking",
             used(oneOf("true yes", "false no off", "ask", "accept-new")).or("ask")),
     TCP_KEEP_ALIVE("TCPKeepAlive", used(FLAG).or("yes")),
+    TUNNEL(
+            "Tunnel",
+            used(oneOf("false no", "point-to-point true yes", "ethernet"))
+                    .or("false")
+                    .unsupported(Why.DEVICE)),
+    VERIFY_HOST_KEY_DNS(
+            "VerifyHostKeyDNS",
+            used(oneOf("true yes", "false no", "ask"))
+                    .or("false")
+                    .unsupported("host keys are looked up in known_hosts only")),
     CANONICALIZE_MAX_DOTS("CanonicalizeMaxDots", used(NUMBER).or("1")),
     CONNECTION_ATTEMPTS("ConnectionAttempts", used(NUMBER).or("1")),
     NUMBER_OF_PASSWORD_PROMPTS("NumberOfPasswordPrompts", used(NUMBER).or("3")),
@@ -77,10 +96,14 @@ public enum Keyword {
     IGNORE_UNKNOWN("IgnoreUnknown", used(WORD)),
     KEX_ALGORITHMS("KexAlgorithms", used(ALGORITHMS)),
     CA_SIGNATURE_ALGORITHMS("CASignatureAlgorithms", used(ALGORITHMS)),
+    REMOTE_COMMAND("RemoteCommand", used(COMMAND).expanding(Expansion.COMMAND)),
     MACS("MACs", used(ALGORITHMS)),
+    PKCS11_PROVIDER("PKCS11Provider", used(WORD).unsupported("keys come from files and agents; load it into an agent")),
     PREFERRED_AUTHENTICATIONS("PreferredAuthentications", used(WORD)),
+    SECURITY_KEY_PROVIDER(
+            "SecurityKeyProvider", used(WORD).or("internal").unsupported("security keys are used through an agent")),
     PUBKEY_ACCEPTED_ALGORITHMS("PubkeyAcceptedAlgorithms", used(ALGORITHMS)),
-    KNOWN_HOSTS_COMMAND("KnownHostsCommand", used(COMMAND)),
+    KNOWN_HOSTS_COMMAND("KnownHostsCommand", used(COMMAND).expanding(Expansion.ARGUMENTS)),
     TAG("Tag", used(WORD)),
     DYNAMIC_FORWARD("DynamicForward", used(Forwards::dynamic).accumulating().expanding(SOCKETS)),
     LOCAL_FORWARD("LocalForward", used(Forwards::local).accumulating().expanding(SOCKETS)),
@@ -89,24 +112,31 @@ public enum Keyword {
     CANONICAL_DOMAINS("CanonicalDomains", used(Syntax.DOMAINS).or("none")),
     CERTIFICATE_FILE("CertificateFile", used(WORD).accumulating().expanding(FILE_LATER)),
     GLOBAL_KNOWN_HOSTS_FILE(
-            "GlobalKnownHostsFile", used(WORDS).or("/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2")),
+            "GlobalKnownHostsFile",
+            used(WORDS).expanding(Expansion.HOME_LATER).or("/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2")),
     USER_KNOWN_HOSTS_FILE(
             "UserKnownHostsFile", used(WORDS).expanding(FILE).or("~/.ssh/known_hosts ~/.ssh/known_hosts2")),
     REVOKED_HOST_KEYS("RevokedHostKeys", used(WORDS).expanding(FILE)),
+    SEND_ENV("SendEnv", used(Syntax.VARIABLE_NAMES).accumulating()),
+    SET_ENV("SetEnv", used(Syntax.VARIABLES)),
     CHANNEL_TIMEOUT("ChannelTimeout", used(Syntax.CHANNEL_TIMEOUTS).or("none")),
     PERMIT_REMOTE_OPEN("PermitRemoteOpen", used(Syntax.DESTINATIONS).or("any")),
     CONNECT_TIMEOUT("ConnectTimeout", used(TIME).or("none")),
     CANONICALIZE_PERMITTED_CNAMES(
-            "CanonicalizePermittedCNAMEs", used(Syntax.CNAMES).or("none")),
+            "CanonicalizePermittedCNAMEs",
+            used(Syntax.CNAMES)
+                    .or("none")
+                    .unsupported("Java's name service doesn't tell that a name stands for another")),
     CONTROL_PERSIST("ControlPersist", used(Syntax.PERSIST).or("no")),
-    REKEY_LIMIT("RekeyLimit", used(Syntax.REKEY_LIMIT).or("0 0")),
+    REKEY_LIMIT(
+            "RekeyLimit",
+            used(Syntax.REKEY_LIMIT).or("0 0").unsupported("the server decides when keys are exchanged anew")),
     STREAM_LOCAL_BIND_MASK("StreamLocalBindMask", used(Syntax.MASK).or("0177")),
     PROXY_COMMAND("ProxyCommand", used(COMMAND).expanding(Expansion.PROXY_COMMAND)),
-    PROXY_JUMP("ProxyJump", used(Jumps::read)),
+    PROXY_JUMP("ProxyJump", used(Jumps::read).expanding(Expansion.PROXY_COMMAND)),
     REFUSE_CONNECTION("RefuseConnection", used(WORD)),
 
     CONTROL_PATH("ControlPath", ignored("sessions are shared within the program, not by a socket")),
-    PROXY_USE_FDPASS("ProxyUseFdpass", ignored("Java can't take over a connection from another process")),
     ENABLE_SSH_KEYSIGN("EnableSSHKeysign", ignored(Why.HOSTBASED)),
     HOSTBASED_ACCEPTED_ALGORITHMS("HostbasedAcceptedAlgorithms", ignored(Why.HOSTBASED)),
     GSSAPI_DELEGATE_CREDENTIALS("GSSAPIDelegateCredentials", ignored(Why.GSSAPI)),
@@ -116,12 +146,9 @@ public enum Keyword {
     GSSAPI_TRUST_DNS("GSSAPITrustDns", ignored(Why.GSSAPI)),
     GSSAPI_RENEWAL_FORCES_REKEY("GSSAPIRenewalForcesRekey", ignored(Why.GSSAPI)),
     GSSAPI_KEX_ALGORITHMS("GSSAPIKexAlgorithms", ignored(Why.GSSAPI)),
-    PKCS11_PROVIDER("PKCS11Provider", ignored("keys come from files and agents")),
-    SECURITY_KEY_PROVIDER("SecurityKeyProvider", ignored("security keys are used through an agent")),
     ADD_KEYS_TO_AGENT("AddKeysToAgent", ignored("the agent is only asked, never changed")),
     USE_KEYCHAIN("UseKeychain", ignored("passphrases come from the program, not from the keychain")),
     KBD_INTERACTIVE_DEVICES("KbdInteractiveDevices", ignored("the server chooses")),
-    VERIFY_HOST_KEY_DNS("VerifyHostKeyDNS", ignored("host keys are looked up in known_hosts only")),
     UPDATE_HOST_KEYS("UpdateHostKeys", ignored("known_hosts is changed by accept-new only")),
     FINGERPRINT_HASH("FingerprintHash", ignored("messages show SHA256")),
     VISUAL_HOST_KEY("VisualHostKey", ignored(Why.TERMINAL)),
@@ -136,19 +163,10 @@ public enum Keyword {
     FORWARD_X11_TIMEOUT("ForwardX11Timeout", ignored(Why.COMMAND)),
     FORWARD_X11_TRUSTED("ForwardX11Trusted", ignored(Why.COMMAND)),
     XAUTH_LOCATION("XAuthLocation", ignored(Why.COMMAND)),
-    SEND_ENV("SendEnv", ignored(Why.COMMAND)),
-    SET_ENV("SetEnv", ignored(Why.COMMAND)),
-    REMOTE_COMMAND("RemoteCommand", ignored(Why.COMMAND)),
-    SESSION_TYPE("SessionType", ignored(Why.COMMAND)),
-    REQUEST_TTY("RequestTTY", ignored(Why.TERMINAL)),
-    STDIN_NULL("StdinNull", ignored(Why.TERMINAL)),
-    FORK_AFTER_AUTHENTICATION("ForkAfterAuthentication", ignored(Why.TERMINAL)),
     ESCAPE_CHAR("EscapeChar", ignored(Why.TERMINAL)),
     ENABLE_ESCAPE_COMMANDLINE("EnableEscapeCommandline", ignored(Why.TERMINAL)),
     OBSCURE_KEYSTROKE_TIMING("ObscureKeystrokeTiming", ignored(Why.TERMINAL)),
-    LOCAL_COMMAND("LocalCommand", ignored("nothing is run on this machine after connecting")),
-    PERMIT_LOCAL_COMMAND("PermitLocalCommand", ignored("nothing is run on this machine after connecting")),
-    TUNNEL("Tunnel", ignored(Why.DEVICE)),
+    LOCAL_COMMAND("LocalCommand", ignored(Why.LOCAL_COMMAND)),
     TUNNEL_DEVICE("TunnelDevice", ignored(Why.DEVICE)),
     OBSOLETE("(obsolete)", ignored("OpenSSH has dropped it"));
 
@@ -218,11 +236,12 @@ public enum Keyword {
     }
 
     private static final class Why {
-        static final String COMMAND = "there is no command or shell on the other side";
+        static final String COMMAND = "a command on the other side gets only what the program gives it";
         static final String TERMINAL = "there is no terminal";
         static final String LOGGING = "the program's logging decides";
         static final String HOSTBASED = "there is no host-based authentication";
-        static final String GSSAPI = "the platform's GSSAPI configuration decides";
+        static final String GSSAPI = "there is no GSSAPI";
+        static final String LOCAL_COMMAND = "nothing is run on this machine after connecting";
         static final String DEVICE = "there are no network devices in Java";
     }
 }

@@ -9,10 +9,12 @@ final class Lexer {
     private static final String SPACE = " \t\r\n";
 
     private final String line;
+    private final boolean hasComments;
     private int next;
 
-    private Lexer(String line) {
+    private Lexer(String line, boolean hasComments) {
         this.line = line;
+        this.hasComments = hasComments;
     }
 
     /**
@@ -25,7 +27,7 @@ final class Lexer {
 
     /** The parts, or null for an empty line or a comment. */
     static @Nullable Parts split(String line) {
-        Lexer lexer = new Lexer(stripEnd(line));
+        Lexer lexer = new Lexer(stripEnd(line), true);
         String keyword = lexer.keyword();
         if (keyword != null && keyword.isEmpty()) {
             keyword = lexer.keyword();
@@ -40,8 +42,16 @@ final class Lexer {
 
     /** The arguments up to a comment. */
     static List<String> words(String rest) {
+        return words(new Lexer(rest, true));
+    }
+
+    /** A command's program and its arguments; there are no comments. */
+    static List<String> arguments(String command) {
+        return words(new Lexer(command, false));
+    }
+
+    private static List<String> words(Lexer lexer) {
         List<String> words = new ArrayList<>();
-        Lexer lexer = new Lexer(rest);
         while (lexer.toNextWord()) {
             words.add(lexer.word());
         }
@@ -95,7 +105,7 @@ final class Lexer {
         while (next < line.length() && isBlank(line.charAt(next))) {
             next++;
         }
-        return next < line.length() && line.charAt(next) != '#';
+        return next < line.length() && !(hasComments && line.charAt(next) == '#');
     }
 
     private String word() {

@@ -2,18 +2,15 @@ package dev.tunnel.internal.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The values in the form of {@code ssh -G}. */
 public final class Listing {
-    private static final List<String> DEFAULT_IDENTITIES =
+    /** What private keys are called in {@code ~/.ssh} if no line names any. */
+    public static final List<String> DEFAULT_IDENTITIES =
             List.of("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk");
 
     private Listing() {}
-
-    /** Where private keys are looked for if no line names any. */
-    public static List<String> defaultIdentities() {
-        return DEFAULT_IDENTITIES.stream().map(name -> "~/.ssh/" + name).toList();
-    }
 
     /** One line a value. */
     public static List<String> of(Resolved resolved) {
@@ -22,20 +19,29 @@ public final class Listing {
         for (Keyword keyword : Keyword.values()) {
             String name = Patterns.lower(keyword.spelling()) + " ";
             if (keyword == Keyword.IDENTITY_FILE && resolved.all(keyword).isEmpty()) {
-                defaultIdentities().forEach(file -> lines.add(name + file));
+                DEFAULT_IDENTITIES.forEach(file -> lines.add(name + "~/.ssh/" + file));
             }
             resolved.all(keyword).stream()
                     .filter(Listing::isShown)
-                    .forEach(setting -> lines.add(name + value(setting)));
+                    .flatMap(Listing::values)
+                    .forEach(value -> lines.add(name + value));
         }
         return lines;
     }
 
     private static boolean isShown(Setting setting) {
         return switch (setting.keyword()) {
-            case PROXY_COMMAND, PROXY_JUMP, KNOWN_HOSTS_COMMAND ->
-                !setting.words().get(0).equalsIgnoreCase("none");
+            case PROXY_COMMAND, PROXY_JUMP, KNOWN_HOSTS_COMMAND, REMOTE_COMMAND ->
+                !setting.written().get(0).equalsIgnoreCase("none");
             default -> true;
+        };
+    }
+
+    /** Each environment variable has a line of its own. */
+    private static Stream<String> values(Setting setting) {
+        return switch (setting.keyword()) {
+            case SEND_ENV, SET_ENV -> setting.words().stream();
+            default -> Stream.of(value(setting));
         };
     }
 

@@ -13,6 +13,7 @@ final class Names {
 
     /** A host the program asks for: it ends up in commands. */
     static void checkHost(String host) {
+        checkPrintable("host", host);
         if (host.isEmpty()
                 || host.startsWith("-")
                 || SHELL_IN_HOST.matcher(host).find()) {
@@ -23,11 +24,20 @@ final class Names {
 
     /** A user the program asks for: it ends up in commands, too. */
     static void checkUser(String user) {
+        checkPrintable("user", user);
         if (user.isEmpty()
                 || user.startsWith("-")
                 || SHELL_IN_USER.matcher(user).find()) {
             throw new IllegalArgumentException("user " + Text.quoted(user)
                     + " is empty, starts with - or has a character of the shell in it; give a user's name");
+        }
+    }
+
+    /** A name that ends up in messages, wherever it stands. */
+    static void checkPrintable(String what, String name) {
+        if (name.codePoints().anyMatch(Text::isUnsafe)) {
+            throw new IllegalArgumentException(
+                    what + " " + Text.quoted(name) + " has a control character in it; remove it");
         }
     }
 

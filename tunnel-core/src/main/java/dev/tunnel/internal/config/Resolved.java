@@ -19,6 +19,11 @@ public record Resolved(String host, Map<Keyword, List<Setting>> settings, List<I
         return settings.getOrDefault(keyword, List.of());
     }
 
+    /** Whether a line or the program says something; else a default counts. */
+    public boolean isSet(Keyword keyword) {
+        return all(keyword).stream().anyMatch(setting -> setting.origin() != null);
+    }
+
     /** The words of all its values. */
     public List<String> words(Keyword keyword) {
         List<String> words = new ArrayList<>();

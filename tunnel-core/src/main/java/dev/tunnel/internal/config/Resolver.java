@@ -1,5 +1,6 @@
 package dev.tunnel.internal.config;
 
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -31,8 +32,9 @@ public final class Resolver {
      * Resolves.
      *
      * @throws BadConfigException if the request or a line can't be used; it has every such line
+     * @throws UnknownHostException if the name must be made canonical and is unknown
      */
-    public Resolved resolve(Request request) throws BadConfigException {
+    public Resolved resolve(Request request) throws BadConfigException, UnknownHostException {
         return new Attempt(request.host()).resolve(request);
     }
 
@@ -48,7 +50,7 @@ public final class Resolver {
             this.typed = typed;
         }
 
-        Resolved resolve(Request request) throws BadConfigException {
+        Resolved resolve(Request request) throws BadConfigException, UnknownHostException {
             attempt(() -> Names.checkHost(typed));
             request.options().forEach(option -> attempt(() -> take(option, request.from())));
             failOnProblems();
@@ -74,11 +76,12 @@ public final class Resolver {
             return conditions.wantsFinal();
         }
 
-        private void setHostName() throws BadConfigException {
+        private void setHostName() throws BadConfigException, UnknownHostException {
             Setting given = settings.first(Keyword.HOST_NAME);
             Origin origin = given == null ? null : given.origin();
             try {
                 String usual = HostName.usual(HostName.of(typed, settings), settings.text(Keyword.ADDRESS_FAMILY));
+                Names.checkPrintable("HostName", usual);
                 List<String> words = List.of(HostName.canonical(usual, settings, environment));
                 settings.replace(new Setting(Keyword.HOST_NAME, words, words, origin));
             } catch (IllegalArgumentException e) {

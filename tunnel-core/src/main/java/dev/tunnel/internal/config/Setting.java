@@ -16,6 +16,18 @@ public record Setting(
         List<String> written,
         List<String> words,
         @Nullable Origin origin) {
+    /** The line if it asks for what there is not; else, and for a default, null. */
+    public @Nullable Ignored unused() {
+        Rule rule = keyword.rule();
+        return origin == null || !rule.isMissed(words)
+                ? null
+                : new Ignored(
+                        origin,
+                        keyword.spelling() + " " + String.join(" ", written),
+                        String.valueOf(rule.why()),
+                        rule.effect() == Rule.Effect.UNSUPPORTED);
+    }
+
     Setting withWords(List<String> words) {
         return new Setting(keyword, written, words, origin);
     }

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,11 @@ final class Settings {
 
     /** Takes a line of a block that applies: it counts, unless a line before it has decided. */
     void add(Directive line, Keyword keyword) {
-        String unused = keyword.rule().ignored();
-        if (unused != null) {
-            ignore(line, String.join(" ", line.words()), unused);
+        if (keyword.rule().effect() == Rule.Effect.IGNORED) {
+            ignore(
+                    line,
+                    String.join(" ", line.words()),
+                    String.valueOf(keyword.rule().why()));
         } else if (!line.words().isEmpty()) {
             Setting setting = new Setting(keyword, line.words(), line.words(), line.origin());
             Setting earlier = earlier(setting);
@@ -34,7 +37,7 @@ final class Settings {
     }
 
     void ignore(Directive line, String value, String why) {
-        ignored.add(new Ignored(line.origin(), (line.name() + " " + value).strip(), why));
+        ignored.add(new Ignored(line.origin(), (line.name() + " " + value).strip(), why, false));
     }
 
     /** Puts a value in the place of all others. */
@@ -85,8 +88,15 @@ final class Settings {
         return values.values();
     }
 
-    Set<Ignored> ignored() {
-        return ignored;
+    /** What has no effect: lines first that others made so, then those that nothing here could have any for. */
+    List<Ignored> ignored() {
+        List<Ignored> all = new ArrayList<>(ignored);
+        values.values()
+                .forEach(list -> list.stream()
+                        .map(Setting::unused)
+                        .filter(Objects::nonNull)
+                        .forEach(all::add));
+        return all;
     }
 
     /** The line before that leaves no room for this one, or null. */

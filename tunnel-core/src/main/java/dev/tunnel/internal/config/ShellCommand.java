@@ -7,10 +7,17 @@ import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A command in the user's shell, without input, and nobody looks at its output. */
-final class ShellCommand {
+/** A command in the user's shell. */
+public final class ShellCommand {
     private ShellCommand() {}
 
+    /** The user's shell: what {@code SHELL} names. */
+    public static String shell() {
+        String shell = System.getenv("SHELL");
+        return shell == null || shell.isEmpty() ? "/bin/sh" : shell;
+    }
+
+    /** Runs a command without input, at whose output nobody looks, and gives its exit status. */
     static int run(String shell, String command, Duration limit) throws IOException {
         File nothing = new File(File.separatorChar == '\\' ? "NUL" : "/dev/null");
         Process process = new ProcessBuilder(shell, "-c", command)

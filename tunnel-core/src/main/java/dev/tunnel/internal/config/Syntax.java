@@ -29,6 +29,18 @@ interface Syntax {
     Syntax PORT = line -> List.of(String.valueOf(Numbers.port(line.next(), 1, line.environment())));
     /** Several words; {@code none} only alone. */
     Syntax WORDS = line -> soleWord(line.rest(), "none");
+    /** Patterns of environment variables' names, perhaps after {@code -}. */
+    Syntax VARIABLE_NAMES = line -> {
+        List<String> names = line.some();
+        names.forEach(name -> expect(name.indexOf('=') < 0, name, "is not a name without ="));
+        return names;
+    };
+    /** Environment variables, each with its value. */
+    Syntax VARIABLES = line -> {
+        List<String> variables = line.some();
+        variables.forEach(variable -> expect(variable.indexOf('=') > 0, variable, "is not a name, = and a value"));
+        return variables;
+    };
     /** An octal number of permissions. */
     Syntax MASK = line -> List.of(mask(line.next()));
     /** Names with commas between, after {@code +}, {@code -} or {@code ^} perhaps. */
@@ -93,6 +105,12 @@ interface Syntax {
             }
             return List.of(value);
         };
+    }
+
+    private static void expect(boolean isSo, String word, String problem) {
+        if (!isSo) {
+            throw new IllegalArgumentException(Text.quoted(word) + " " + problem);
+        }
     }
 
     private static List<String> soleWord(List<String> words, String sole) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,13 +95,22 @@ public final class SystemEnvironment implements Environment {
     }
 
     @Override
+    public Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file; // which status then finds, too
+        }
+    }
+
+    @Override
     public @Nullable FileStatus status(Path file) {
         try {
             if (!HAS_MODES) {
                 return new FileStatus(Files.readAttributes(file, "size,lastModifiedTime"), true);
             }
-            Map<String, Object> attributes =
-                    Files.readAttributes(file, "unix:mode,uid,size,lastModifiedTime,ctime,ino");
+            Map<String, Object> attributes = Files.readAttributes(
+                    file, "unix:mode,uid,size,lastModifiedTime,ctime,ino", LinkOption.NOFOLLOW_LINKS);
             return new FileStatus(attributes, isTrusted(file, attributes));
         } catch (IOException e) {
             return null;
@@ -113,8 +123,8 @@ public final class SystemEnvironment implements Environment {
         String owner = String.valueOf(attributes.get("uid"));
         boolean own = owner.equals("0") || owner.equals(userId());
         boolean sharedGroup = (mode & WRITABLE_BY_GROUP) != 0
-                && !String.valueOf(Files.getAttribute(file, "posix:group"))
-                        .equals(String.valueOf(Files.getAttribute(file, "posix:owner")));
+                && !String.valueOf(Files.getAttribute(file, "posix:group", LinkOption.NOFOLLOW_LINKS))
+                        .equals(String.valueOf(Files.getAttribute(file, "posix:owner", LinkOption.NOFOLLOW_LINKS)));
         return own && (mode & WRITABLE_BY_ALL) == 0 && !sharedGroup;
     }
 
@@ -123,7 +133,7 @@ public final class SystemEnvironment implements Environment {
         if (Files.isDirectory(file)) {
             return "";
         }
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw new IOException("it is longer than " + MAX_BYTES + " bytes");
@@ -146,17 +156,17 @@ public final class SystemEnvironment implements Environment {
 
     @Override
     public int run(String command) throws IOException {
-        return ShellCommand.run(Objects.requireNonNullElse(variable("SHELL"), "/bin/sh"), command, COMMAND_LIMIT);
+        return ShellCommand.run(ShellCommand.shell(), command, COMMAND_LIMIT);
     }
 
     @Override
-    public @Nullable String lookup(String name) {
+    public boolean isKnown(String name) {
         try {
             InetAddress.getByName(name);
-            return "";
+            return true;
         } catch (UnknownHostException e) {
             // That a name is unknown is one of the two answers.
-            return null;
+            return false;
         }
     }
 }

@@ -36,20 +36,45 @@ record Tokens(
      * @throws IllegalArgumentException if a token or variable is not known or incomplete
      */
     String expand(String text, String letters, boolean variables) {
+        return expand(text, letters, variables, "");
+    }
+
+    /**
+     * Replaces all tokens and variables but the given tokens, which are not known yet. They, and {@code %%}, are left
+     * to be replaced when they are; so a percent sign in what is put in is doubled.
+     *
+     * @throws IllegalArgumentException if a token or variable is not known or incomplete
+     */
+    String expandBut(String later, String text) {
+        return expand(text, ALL, true, later);
+    }
+
+    private String expand(String text, String letters, boolean variables, String later) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '%' && !letters.isEmpty()) {
-                out.append(token(text, ++i, letters));
+            if (c == '%' && i + 1 < text.length() && isLater(text.charAt(i + 1), later)) {
+                out.append(text, i, i + 2);
+                i++;
+            } else if (c == '%' && !letters.isEmpty()) {
+                out.append(escaped(token(text, ++i, letters), later));
             } else if (c == '$' && variables && text.startsWith("{", i + 1)) {
                 int close = closing(text, i);
-                out.append(Variables.value(text.substring(i + 2, close), environment));
+                out.append(escaped(Variables.value(text.substring(i + 2, close), environment), later));
                 i = close;
             } else {
                 out.append(c);
             }
         }
         return out.toString();
+    }
+
+    private static boolean isLater(char token, String later) {
+        return !later.isEmpty() && (token == '%' || later.indexOf(token) >= 0);
+    }
+
+    private static String escaped(String value, String later) {
+        return later.isEmpty() ? value : value.replace("%", "%%");
     }
 
     private static int closing(String text, int start) {

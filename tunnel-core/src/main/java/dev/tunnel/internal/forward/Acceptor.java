@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -22,13 +23,22 @@ final class Acceptor {
     /** How long accepting rests when the process has no descriptors left. */
     private static final int PAUSE_MILLIS = 100;
 
-    private static final int END_MILLIS = 1000;
+    private static final Duration END = Duration.ofSeconds(1);
 
     /** Takes a client on. */
     @FunctionalInterface
     interface Admission {
-        /** Gives the connection, which is then run, unless it has to be turned away. */
-        ForwardedConnection admit(SocketChannel client) throws IOException;
+        /** Gives the client, which is then served, unless it has to be turned away. */
+        Client admit(SocketChannel socket) throws IOException;
+    }
+
+    /** A client that has been taken on. */
+    interface Client {
+        /** Does what the client came for; may block. */
+        void serve();
+
+        /** Resets the client, which nobody can serve. */
+        void turnAway(Throwable cause);
     }
 
     private final String name;
@@ -54,16 +64,16 @@ final class Acceptor {
 
     private void acceptAndServe(ServerSocketChannel socket) {
         while (socket.isOpen()) {
-            ForwardedConnection connection = accept(socket);
-            if (connection != null && handOver(socket, connection)) {
-                connection.run();
+            Client client = accept(socket);
+            if (client != null && handOver(socket, client)) {
+                client.serve();
                 return;
             }
         }
         accepting.countDown();
     }
 
-    private @Nullable ForwardedConnection accept(ServerSocketChannel socket) {
+    private @Nullable Client accept(ServerSocketChannel socket) {
         try {
             return admission.admit(socket.accept());
         } catch (ClosedChannelException e) {
@@ -78,12 +88,12 @@ final class Acceptor {
      * Lets another thread accept; false if there is none, and then the client is turned away and this thread goes on
      * accepting.
      */
-    private boolean handOver(ServerSocketChannel socket, ForwardedConnection connection) {
+    private boolean handOver(ServerSocketChannel socket, Client client) {
         try {
             executor.execute(() -> acceptAndServe(socket));
             return true;
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-            connection.turnAway(e);
+            client.turnAway(e);
             return false;
         }
     }
@@ -110,17 +120,8 @@ final class Acceptor {
      * that. An interrupt doesn't change it.
      */
     void awaitEnd() {
-        boolean interrupted = Thread.interrupted();
-        try {
-            if (!accepting.await(END_MILLIS, TimeUnit.MILLISECONDS)) {
-                log.debug("{} is closed, but its port may not be free yet", name);
-            }
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        if (!Latches.await(accepting, END)) {
+            log.debug("{} is closed, but its port may not be free yet", name);
         }
     }
 }

@@ -2,10 +2,7 @@ package dev.tunnel.internal.forward;
 
 import dev.tunnel.TunnelEvent;
 import dev.tunnel.TunnelListener;
-import dev.tunnel.internal.session.Threads;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import dev.tunnel.internal.session.Sequence;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,39 +13,24 @@ import org.slf4j.LoggerFactory;
  */
 final class Events {
     private static final Logger log = LoggerFactory.getLogger(Events.class);
-    private static final int IDLE_SECONDS = 1;
+    private static final int IDLE_MILLIS = 1000;
 
     private final @Nullable TunnelListener listener;
-    private final @Nullable ThreadPoolExecutor executor;
+    private final Sequence deliveries = new Sequence("tunnel-events", IDLE_MILLIS);
 
     Events(@Nullable TunnelListener listener) {
         this.listener = listener;
-        this.executor = listener == null ? null : executor();
-    }
-
-    private static ThreadPoolExecutor executor() {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                1,
-                1,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> Threads.daemon("tunnel-events", task));
-        executor.allowCoreThreadTimeOut(true);
-        return executor;
     }
 
     void publish(TunnelEvent event) {
-        if (executor != null) {
-            executor.execute(() -> deliver(event));
+        if (listener != null) {
+            deliveries.execute(() -> deliver(listener, event));
         }
     }
 
-    private void deliver(TunnelEvent event) {
+    private static void deliver(TunnelListener listener, TunnelEvent event) {
         try {
-            if (listener != null) {
-                listener.onEvent(event);
-            }
+            listener.onEvent(event);
         } catch (RuntimeException e) {
             log.warn("a tunnel listener failed on {}", event, e);
         }
@@ -56,8 +38,6 @@ final class Events {
 
     /** From now on no thread waits for events; those that are waiting or still to come are delivered all the same. */
     void close() {
-        if (executor != null) {
-            executor.setKeepAliveTime(1, TimeUnit.NANOSECONDS);
-        }
+        deliveries.dismiss();
     }
 }

@@ -3,11 +3,9 @@ package dev.tunnel.internal.forward;
 import dev.tunnel.internal.session.Channel;
 import dev.tunnel.internal.session.ChannelClosedException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,33 +22,40 @@ final class Pump implements Runnable {
     private final Channel from;
     private final Channel to;
     private final Executor executor;
-    private final Counting counting;
+    private final MeteredOutput output;
     private final Consumer<IOException> onFailure;
     private final Runnable onEnd;
+    /** What was read before. */
+    private byte[] head = {};
 
     /**
      * Not yet started.
      *
      * @param from where the bytes come from
      * @param to where they go to
+     * @param output writes to it
      * @param executor gives threads
-     * @param total counts the bytes of all pumps, too
      * @param onFailure called before {@code onEnd} if the direction was cut
      * @param onEnd called once, when nothing more will be copied
      */
     Pump(
             Channel from,
             Channel to,
+            MeteredOutput output,
             Executor executor,
-            LongAdder total,
             Consumer<IOException> onFailure,
             Runnable onEnd) {
         this.from = from;
         this.to = to;
         this.executor = executor;
-        this.counting = new Counting(to, total);
+        this.output = output;
         this.onFailure = onFailure;
         this.onEnd = onEnd;
+    }
+
+    /** Has something copied first that was read before; to be called before the start. */
+    void precede(byte[] readBefore) {
+        head = readBefore;
     }
 
     /** Starts when there is something to read. */
@@ -72,8 +77,9 @@ final class Pump implements Runnable {
     @Override
     public void run() {
         try {
+            copyHead();
             from.setReadTimeout(LINGER_MILLIS);
-            from.input().transferTo(counting);
+            from.input().transferTo(output);
             to.shutdownOutput();
         } catch (SocketTimeoutException e) {
             start();
@@ -89,32 +95,11 @@ final class Pump implements Runnable {
         onEnd.run();
     }
 
-    long bytes() {
-        return counting.bytes;
-    }
-
-    private static final class Counting extends OutputStream {
-        private final OutputStream out;
-        private final LongAdder total;
-        /** Written by the pump's thread of the moment alone. */
-        private volatile long bytes;
-
-        Counting(Channel to, LongAdder total) {
-            this.out = to.output();
-            this.total = total;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        @SuppressWarnings("NonAtomicVolatileUpdate") // there is one writer at a time
-        public void write(byte[] source, int offset, int length) throws IOException {
-            out.write(source, offset, length);
-            bytes += length;
-            total.add(length);
+    private void copyHead() throws IOException {
+        if (head.length > 0) {
+            byte[] first = head;
+            head = new byte[0];
+            output.write(first);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tunnel.internal.forward;
 
+import dev.tunnel.internal.jfr.Subject;
 import dev.tunnel.internal.session.Channel;
 import java.io.IOException;
 import java.util.concurrent.Executor;
@@ -13,12 +14,14 @@ import org.slf4j.LoggerFactory;
  * Both directions between a client and a channel. Each direction ends by itself, and passes its end on; when both have
  * ended, both sides are closed. A failure cuts both, so that neither side takes what it has for everything.
  */
-final class Relay {
+final class Relay implements Traffic {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
     private static final int DIRECTIONS = 2;
 
     private final Channel client;
     private final Channel remote;
+    private final Meter sent;
+    private final Meter received;
     private final Pump up;
     private final Pump down;
     private final AtomicInteger running = new AtomicInteger(DIRECTIONS);
@@ -31,37 +34,55 @@ final class Relay {
      *
      * @param client where the connection comes from
      * @param remote where it goes to
+     * @param subject the connection, for recordings
      * @param executor gives threads while there is something to copy
-     * @param sent counts bytes from client to remote
-     * @param received counts bytes from remote to client
+     * @param allSent counts bytes from client to remote
+     * @param allReceived counts bytes from remote to client
      * @param onEnd called once, when both directions have ended and both sides are closed
      */
-    Relay(Channel client, Channel remote, Executor executor, LongAdder sent, LongAdder received, Runnable onEnd) {
+    Relay(
+            Channel client,
+            Channel remote,
+            Subject subject,
+            Executor executor,
+            LongAdder allSent,
+            LongAdder allReceived,
+            Runnable onEnd) {
         this.client = client;
         this.remote = remote;
-        this.up = new Pump(client, remote, executor, sent, this::abort, this::ended);
-        this.down = new Pump(remote, client, executor, received, this::abort, this::ended);
+        this.sent = new Meter(allSent);
+        this.received = new Meter(allReceived);
+        MeteredOutput toRemote = new MeteredOutput(remote.output(), sent, subject, "destination");
+        MeteredOutput toClient = new MeteredOutput(client.output(), received, subject, "client");
+        this.up = new Pump(client, remote, toRemote, executor, this::abort, this::ended);
+        this.down = new Pump(remote, client, toClient, executor, this::abort, this::ended);
         this.onEnd = onEnd;
+    }
+
+    /** Sends something first that the client has sent before; to be called before {@link #run}. */
+    void precede(byte[] sentBefore) {
+        up.precede(sentBefore);
     }
 
     /**
      * Relays one direction on the calling thread, as long as it is busy, and the other as soon as there is something.
      */
     void run() {
-        remote.onPeerClose(this::stopReadingClient);
+        remote.onPeerClose(() -> stopReading(client));
+        client.onPeerClose(() -> stopReading(remote));
         down.start();
         up.run();
     }
 
     /**
-     * The server can't be sent anything any more; what it has sent is still delivered. Runs on the session's reader
-     * thread.
+     * The server can't be sent anything any more, so nothing has to be read for it; what it has sent is still
+     * delivered. Runs on the session's reader thread.
      */
-    private void stopReadingClient() {
+    private static void stopReading(Channel other) {
         try {
-            client.shutdownInput();
+            other.shutdownInput();
         } catch (IOException e) {
-            log.trace("the client's connection is over already", e);
+            log.trace("the other connection is over already", e);
         }
     }
 
@@ -73,8 +94,9 @@ final class Relay {
         }
     }
 
-    /** Cuts both directions; their pumps end soon. The first reason counts. */
-    void abort(IOException reason) {
+    /** Cuts both directions; their pumps end soon. */
+    @Override
+    public void abort(IOException reason) {
         IOException first;
         synchronized (this) {
             first = failure == null ? reason : failure;
@@ -84,16 +106,23 @@ final class Relay {
         remote.abort(first);
     }
 
-    /** What cut the connection, or null if it ended in order or still runs. */
-    synchronized @Nullable IOException failure() {
+    @Override
+    public synchronized @Nullable IOException failure() {
         return failure;
     }
 
-    long bytesSent() {
-        return up.bytes();
+    @Override
+    public long lastMoved() {
+        return Meter.lastMoved(sent, received);
     }
 
-    long bytesReceived() {
-        return down.bytes();
+    @Override
+    public long bytesSent() {
+        return sent.bytes();
+    }
+
+    @Override
+    public long bytesReceived() {
+        return received.bytes();
     }
 }

@@ -1,7 +1,6 @@
 package dev.tunnel.internal.hostkey;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -29,28 +28,18 @@ public final class HostKey {
      * @throws IllegalArgumentException if the bytes are not one plain public key from beginning to end
      */
     public static HostKey of(byte[] blob) {
-        ByteBuffer in = ByteBuffer.wrap(blob);
-        String type = new String(nextField(in), StandardCharsets.US_ASCII);
-        if (!KEY_TYPE.matcher(type).matches() || !in.hasRemaining()) {
+        WireReader in = new WireReader(blob, "not a public key");
+        String type = in.text();
+        if (!KEY_TYPE.matcher(type).matches() || !in.hasMore()) {
             throw new IllegalArgumentException("not a public key");
         }
         if (type.contains("-cert-v")) {
             throw new IllegalArgumentException("a certificate (" + type + ") where a plain public key is expected");
         }
-        while (in.hasRemaining()) {
-            nextField(in);
+        while (in.hasMore()) {
+            in.string();
         }
         return new HostKey(type, blob.clone());
-    }
-
-    private static byte[] nextField(ByteBuffer in) {
-        int length = in.remaining() < Integer.BYTES ? -1 : in.getInt();
-        if (length < 0 || length > in.remaining()) {
-            throw new IllegalArgumentException("not a public key, or cut off");
-        }
-        byte[] field = new byte[length];
-        in.get(field);
-        return field;
     }
 
     /**
@@ -77,12 +66,27 @@ public final class HostKey {
      * @return as {@code ssh-keygen -l} prints it
      */
     public String fingerprint() {
+        return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest("SHA-256"));
+    }
+
+    /** A hash of the key, for those who know it only by that. */
+    byte[] digest(String algorithm) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(blob);
-            return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
+            return MessageDigest.getInstance(algorithm).digest(blob);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            throw new IllegalStateException("every JDK has " + algorithm, e);
         }
+    }
+
+    /** The size of an RSA key's modulus in bits, or 0 for a key of another type. */
+    int rsaBits() {
+        if (!keyType.equals("ssh-rsa")) {
+            return 0;
+        }
+        WireReader in = new WireReader(blob, "not an RSA key");
+        in.string(); // type
+        in.string(); // exponent
+        return new BigInteger(1, in.string()).bitLength();
     }
 
     /**
@@ -103,7 +107,11 @@ public final class HostKey {
 
     /** Key type and base64, as known_hosts has them. */
     String line() {
-        return keyType + " " + Base64.getEncoder().encodeToString(blob);
+        return keyType + " " + base64();
+    }
+
+    String base64() {
+        return Base64.getEncoder().encodeToString(blob);
     }
 
     @Override

@@ -4,25 +4,37 @@ import dev.tunnel.HostKeyPolicy;
 import dev.tunnel.internal.hostkey.HostKeyCheck.Decision.Accepted;
 import dev.tunnel.internal.hostkey.HostKeyCheck.Decision.Refused;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the check for a hop from its policy. */
+/** Makes the check for a hop from its rules. */
 public final class HostKeyChecks {
 
     private HostKeyChecks() {}
 
     /**
-     * The check for one connection attempt; known_hosts files are read now.
+     * The check for one connection attempt; known_hosts files and files of revoked keys are read now.
      *
-     * @param policy the hop's policy
+     * @param rules the hop's rules
      * @param host the hop's own name or address, however it is reached
      * @param port the hop's own port
      * @return the check
-     * @throws IOException if a known_hosts file is there but can't be read; the message names it
+     * @throws IOException if a known_hosts file is there but can't be read, or a file of revoked keys can't be used;
+     *     the message names it
      */
-    public static HostKeyCheck of(HostKeyPolicy policy, String host, int port) throws IOException {
+    public static HostKeyCheck of(HostKeyRules rules, String host, int port) throws IOException {
+        HostKeyCheck check = byPolicy(rules, host, port);
+        if (rules.trustsLoopback()) {
+            check = new LoopbackCheck(check);
+        }
+        return rules.revokedKeys().isEmpty() ? check : new RevocationCheck(rules.revokedKeys(), check);
+    }
+
+    private static HostKeyCheck byPolicy(HostKeyRules rules, String host, int port) throws IOException {
+        HostKeyPolicy policy = rules.policy();
         if (policy instanceof HostKeyPolicy.KnownHosts knownHosts) {
-            return new KnownHostsCheck(knownHosts, host, port);
+            return new KnownHostsCheck(knownHosts, rules, new HostKeyNames(host, port, rules.alias()));
         }
         if (policy instanceof HostKeyPolicy.Pinned pinned) {
             return new Pinned(pinned.fingerprints());
@@ -33,7 +45,7 @@ public final class HostKeyChecks {
         throw new IllegalArgumentException("unknown host-key policy " + policy.getClass());
     }
 
-    /** Knows no types, authorities or revoked keys. */
+    /** Knows no types and trusts no authorities. */
     private abstract static class WithoutFiles implements HostKeyCheck {
         @Override
         public List<String> knownKeyTypes() {
@@ -41,25 +53,9 @@ public final class HostKeyChecks {
         }
 
         @Override
-        public List<HostKey> authorities() {
-            return List.of();
+        public @Nullable HostKey authority(HostCertificate certificate, @Nullable InetAddress address) {
+            return null;
         }
-
-        @Override
-        public List<HostKey> revoked() {
-            return List.of();
-        }
-
-        @Override
-        public Decision check(byte[] blob) {
-            try {
-                return check(HostKey.of(blob));
-            } catch (IllegalArgumentException e) {
-                return new Refused(HostKeyAdvice.unreadable(e));
-            }
-        }
-
-        abstract Decision check(HostKey key);
     }
 
     private static final class Pinned extends WithoutFiles {
@@ -70,7 +66,7 @@ public final class HostKeyChecks {
         }
 
         @Override
-        Decision check(HostKey key) {
+        public Decision check(HostKey key, @Nullable InetAddress address) {
             return fingerprints.contains(key.fingerprint())
                     ? new Accepted("host key " + key + " is pinned")
                     : new Refused(
@@ -81,7 +77,7 @@ public final class HostKeyChecks {
 
     private static final class AcceptAny extends WithoutFiles {
         @Override
-        Decision check(HostKey key) {
+        public Decision check(HostKey key, @Nullable InetAddress address) {
             return new Accepted("host key " + key + " was not checked");
         }
     }

@@ -3,6 +3,7 @@ package dev.tunnel.internal.hostkey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -15,15 +16,12 @@ sealed interface HostPatterns {
     /**
      * Whether the line is for a host.
      *
-     * @param name the name in lower case, with brackets and port as {@link #lookupName} gives it
+     * @param name the name in lower case, with brackets and port as {@link HostKeyNames} gives it
      */
     boolean match(String name);
 
-    /** A host as known_hosts names it: {@code host}, or {@code [host]:port} if the port isn't 22. */
-    static String lookupName(String host, int port) {
-        String name = host.toLowerCase(Locale.ROOT);
-        return port == 22 ? name : "[" + name + "]:" + port;
-    }
+    /** The field as people may read it: a hashed name stays hidden. */
+    String shown();
 
     /**
      * Reads the field.
@@ -39,12 +37,21 @@ sealed interface HostPatterns {
     /** {@code |1|salt|hash}, which hides the name: the hash is an HMAC-SHA1 of the name with the salt as key. */
     final class Hashed implements HostPatterns {
         private static final int SHA1_BYTES = 20;
+        private static final SecureRandom RANDOM = new SecureRandom();
         private final byte[] salt;
         private final byte[] hash;
 
         private Hashed(byte[] salt, byte[] hash) {
             this.salt = salt;
             this.hash = hash;
+        }
+
+        /** The field for a name, with a salt of its own. */
+        static String of(String name) {
+            byte[] salt = new byte[SHA1_BYTES];
+            RANDOM.nextBytes(salt);
+            Base64.Encoder base64 = Base64.getEncoder();
+            return "|1|" + base64.encodeToString(salt) + "|" + base64.encodeToString(hmac(salt, name));
         }
 
         private static Hashed parse(String field) {
@@ -65,10 +72,19 @@ sealed interface HostPatterns {
 
         @Override
         public boolean match(String name) {
+            return MessageDigest.isEqual(hash, hmac(salt, name));
+        }
+
+        @Override
+        public String shown() {
+            return "[hashed name]";
+        }
+
+        private static byte[] hmac(byte[] salt, String name) {
             try {
                 Mac mac = Mac.getInstance("HmacSHA1");
                 mac.init(new SecretKeySpec(salt, "HmacSHA1"));
-                return MessageDigest.isEqual(hash, mac.doFinal(name.getBytes(StandardCharsets.UTF_8)));
+                return mac.doFinal(name.getBytes(StandardCharsets.UTF_8));
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("every JDK has HMAC-SHA1", e);
             }
@@ -91,6 +107,11 @@ sealed interface HostPatterns {
                 }
             }
             return match;
+        }
+
+        @Override
+        public String shown() {
+            return String.join(",", patterns);
         }
 
         /** Goes back to the last star only, so that no pattern takes exponential time. */

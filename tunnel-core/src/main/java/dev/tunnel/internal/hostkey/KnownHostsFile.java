@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a known_hosts file says (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT).
@@ -13,6 +15,10 @@ import java.util.List;
  * @param problems the lines that couldn't; they don't spoil the others
  */
 record KnownHostsFile(List<Entry> entries, List<Problem> problems) {
+    private static final Logger log = LoggerFactory.getLogger(KnownHostsFile.class);
+
+    /** Nothing. */
+    static final KnownHostsFile EMPTY = new KnownHostsFile(List.of(), List.of());
 
     /** What a line says about its key. */
     enum Marker {
@@ -57,6 +63,11 @@ record KnownHostsFile(List<Entry> entries, List<Problem> problems) {
     /** Reads a file's content. Bytes that are no UTF-8 spoil at most their line. */
     static KnownHostsFile parse(byte[] content) {
         return parse(new String(content, StandardCharsets.UTF_8).split("\r?\n"));
+    }
+
+    /** Warns about the lines that couldn't be read. */
+    void warn(String place) {
+        problems.forEach(problem -> log.warn("{}:{}: line skipped: {}", place, problem.line(), problem.reason()));
     }
 
     static KnownHostsFile parse(String... lines) {

@@ -2,30 +2,54 @@ package dev.tunnel.internal.hostkey;
 
 import dev.tunnel.internal.hostkey.KnownHostsFile.Entry;
 import dev.tunnel.internal.hostkey.KnownHostsFile.Marker;
-import dev.tunnel.internal.text.Text;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** All known_hosts files of a policy, in order. Immutable. */
+/** All known_hosts lines that count for a check, in order. Immutable. */
 final class KnownHostsFiles {
-    private static final Logger log = LoggerFactory.getLogger(KnownHostsFiles.class);
-
-    /** An entry and where it stands. */
-    record Found(Path file, Entry entry) {
+    /**
+     * An entry and where it stands.
+     *
+     * @param file the file, or null if {@code KnownHostsCommand} has printed it
+     */
+    record Found(@Nullable Path file, Entry entry) {
         HostKey key() {
             return entry.key();
         }
 
         String place() {
-            return file + " line " + entry.line();
+            return (file == null ? "KnownHostsCommand" : file) + " line " + entry.line();
+        }
+    }
+
+    /** What is known of a name and a key. */
+    enum State {
+        /** The key is marked so that nobody may accept it. */
+        REVOKED,
+        /** It is a key of the name. */
+        KNOWN,
+        /** The name has other keys. */
+        CHANGED,
+        /** There is nothing under the name. */
+        NEW
+    }
+
+    /**
+     * The same with what shows it.
+     *
+     * @param found the lines; none for {@link State#NEW}
+     */
+    record Standing(State state, List<Found> found) {
+        static final Standing NEW = new Standing(State.NEW, List.of());
+
+        boolean is(State other) {
+            return state == other;
         }
     }
 
@@ -45,8 +69,7 @@ final class KnownHostsFiles {
         List<Found> entries = new ArrayList<>();
         for (Path file : files) {
             KnownHostsFile content = KnownHostsFile.parse(read(file));
-            content.problems()
-                    .forEach(problem -> log.warn("{}:{}: line skipped: {}", file, problem.line(), problem.reason()));
+            content.warn(file.toString());
             content.entries().forEach(entry -> entries.add(new Found(file, entry)));
         }
         return new KnownHostsFiles(entries);
@@ -54,28 +77,43 @@ final class KnownHostsFiles {
 
     private static byte[] read(Path file) throws IOException {
         try {
-            return Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            return new byte[0]; // ssh's default files need not exist
+            return SmallFile.read("known_hosts file", file);
         } catch (IOException e) {
-            throw new IOException(
-                    "known_hosts file " + Text.quoted(file.toString()) + " can't be read: " + reason(e), e);
+            if (e.getCause() instanceof NoSuchFileException) {
+                return new byte[0]; // ssh's default files need not exist
+            }
+            throw e;
         }
-    }
-
-    /** Why it failed, without the exception's name; the JDK's message for a lack of permission is only the path. */
-    static String reason(IOException e) {
-        return e instanceof AccessDeniedException
-                ? "permission denied"
-                : e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     /** The same with newer content of one file. */
     KnownHostsFiles with(Path file, KnownHostsFile content) {
         List<Found> fresh = new ArrayList<>();
         content.entries().forEach(entry -> fresh.add(new Found(file, entry)));
-        entries.stream().filter(found -> !found.file.equals(file)).forEach(fresh::add);
+        entries.stream().filter(found -> !file.equals(found.file)).forEach(fresh::add);
         return new KnownHostsFiles(fresh);
+    }
+
+    /** The same with what {@code KnownHostsCommand} has printed at the end. */
+    KnownHostsFiles with(KnownHostsFile printed) {
+        return new KnownHostsFiles(Stream.concat(
+                        entries.stream(), printed.entries().stream().map(entry -> new Found(null, entry)))
+                .toList());
+    }
+
+    /** What is known of a name and a key. A key that is revoked for one host is revoked for all. */
+    Standing standing(String name, HostKey key) {
+        List<Found> revoked = revoked(key);
+        if (!revoked.isEmpty()) {
+            return new Standing(State.REVOKED, revoked);
+        }
+        List<Found> keys = keys(name);
+        List<Found> same =
+                keys.stream().filter(found -> found.key().equals(key)).toList();
+        if (!same.isEmpty()) {
+            return new Standing(State.KNOWN, same);
+        }
+        return keys.isEmpty() ? Standing.NEW : new Standing(State.CHANGED, keys);
     }
 
     /** The keys of a host. */
@@ -89,9 +127,16 @@ final class KnownHostsFiles {
                 entry.marker() == Marker.CERT_AUTHORITY && entry.hosts().match(name));
     }
 
-    /** The revoked keys of all hosts. */
-    List<Found> revoked() {
-        return find(entry -> entry.marker() == Marker.REVOKED);
+    /** Where a key is revoked. */
+    List<Found> revoked(HostKey key) {
+        return find(entry -> entry.marker() == Marker.REVOKED && entry.key().equals(key));
+    }
+
+    /** Where a host's key stands under the names of others. */
+    List<Found> otherNames(String name, HostKey key) {
+        return find(entry -> entry.marker() == Marker.NONE
+                && entry.key().equals(key)
+                && !entry.hosts().match(name));
     }
 
     private List<Found> find(Predicate<Entry> wanted) {

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -26,19 +27,28 @@ final class KnownHostsRecorder {
 
     private KnownHostsRecorder() {}
 
+    /** The lines for a key: one for all names, or one for each if they are hashed ({@code HashKnownHosts}). */
+    static List<String> lines(List<String> names, HostKey key, boolean areHashed) {
+        return areHashed
+                ? names.stream()
+                        .map(name -> HostPatterns.Hashed.of(name) + " " + key.line())
+                        .toList()
+                : List.of(String.join(",", names) + " " + key.line());
+    }
+
     /**
-     * Appends a line unless what the file holds by now speaks against it. What is there is never rewritten.
+     * Appends lines unless what the file holds by now speaks against it. What is there is never rewritten.
      *
-     * <p>The lock keeps other users of this library out, in this JVM and in others. ssh takes no lock, so the line goes
+     * <p>The lock keeps other users of this library out, in this JVM and in others. ssh takes no lock, so the lines go
      * to the end of the file in one write.
      *
      * @param file the file; it and its directory are made if they don't exist, for the owner only
-     * @param line the line, without line end
+     * @param lines the lines, without line ends
      * @param objection asked with the file's content under the lock
-     * @return the objection, or empty if the line was written
+     * @return the objection, or empty if the lines were written
      * @throws IOException if the file can't be read, locked or written
      */
-    static <T> Optional<T> appendUnless(Path file, String line, Function<KnownHostsFile, Optional<T>> objection)
+    static <T> Optional<T> appendUnless(Path file, List<String> lines, Function<KnownHostsFile, Optional<T>> objection)
             throws IOException {
         createDirectory(file.toAbsolutePath().getParent());
         // The lock lasts until one of the channels is closed: with POSIX, closing any descriptor of a file gives up its
@@ -53,16 +63,25 @@ final class KnownHostsRecorder {
             Optional<T> objected = objection.apply(KnownHostsFile.parse(content));
             if (objected.isEmpty()) {
                 boolean cut = content.length > 0 && content[content.length - 1] != '\n';
-                write(appender, (cut ? "\n" : "") + line + "\n");
+                append(appender, (cut ? "\n" : "") + String.join("\n", lines) + "\n");
             }
             return objected;
         }
     }
 
-    private static void write(FileChannel appender, String text) throws IOException {
+    /** What was written of lines that don't fit on the disk is taken back, unless somebody has written behind it. */
+    private static void append(FileChannel appender, String text) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            appender.write(bytes);
+        long before = appender.size();
+        try {
+            while (bytes.hasRemaining()) {
+                appender.write(bytes);
+            }
+        } catch (IOException e) {
+            if (bytes.position() > 0 && appender.size() == before + bytes.position()) {
+                appender.truncate(before);
+            }
+            throw e;
         }
     }
 

@@ -5,7 +5,7 @@ import dev.tunnel.internal.session.Channel;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Opens channels in one session. */
+/** Opens channels in one session, and keeps it alive. */
 interface Channels {
 
     /**
@@ -17,12 +17,21 @@ interface Channels {
      */
     Channel open(ChannelDirectTCPIP raw, Duration timeout) throws IOException, InterruptedException, RefusedException;
 
-    /** The server's refusal to open a channel (RFC 4254 section 5.1), of which JSch keeps only the code. */
+    /** Sends a request that the server has to answer, and waits for nothing but to have sent it. */
+    void keepAlive() throws IOException;
+
+    /** Whether the session's reader thread waits for a consumer, and reads nothing meanwhile. */
+    boolean isReaderHeld();
+
+    /**
+     * The server's refusal to open a channel (RFC 4254 section 5.1), of which JSch keeps only the code, or to listen.
+     */
     final class RefusedException extends Exception {
         private static final long serialVersionUID = 1L;
         static final int TIMEOUT = -1;
+        static final int NO_REASON = 0;
 
-        /** The SSH reason code, or {@link #TIMEOUT}. */
+        /** The SSH reason code, {@link #TIMEOUT} or {@link #NO_REASON}. */
         final int code;
 
         RefusedException(int code) {

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param stage how far the attempt had come
  * @param end whether the connection was lost
  * @param refusal why the host key was refused, or null
+ * @param login what was tried in the login
  */
 record ConnectFailure(
         ResolvedHop hop,
         Stage stage,
         SessionEnd end,
-        @Nullable String refusal) {
+        @Nullable String refusal,
+        JschLogin login) {
 
     TunnelException translate(Exception cause) {
         if (refusal != null) {
@@ -34,8 +36,7 @@ record ConnectFailure(
                     hop.hop(), "host key refused: " + Text.printable(cause.getMessage()), cause);
         }
         if (cause instanceof JSchAlgoNegoFailException e) {
-            String message = "no common algorithm in key exchange: " + Text.printable(e.getMessage());
-            return unreachable(Stage.KEY_EXCHANGE, message, cause);
+            return unreachable(Stage.KEY_EXCHANGE, nothingInCommon(e), cause);
         }
         if (stage == Stage.AUTHENTICATION) {
             return authentication(cause);
@@ -43,29 +44,31 @@ record ConnectFailure(
         return unreachable(stage, stage + " failed: " + reason(cause), cause);
     }
 
-    private TunnelException authentication(Exception cause) {
-        if (cause instanceof JSchSessionDisconnectException e) {
-            return refused("the server disconnected: " + Text.printable(e.getDescription()), cause);
-        }
-        if (end.isOver()) {
-            return unreachable(Stage.AUTHENTICATION, "connection lost during authentication: " + reason(cause), cause);
-        }
-        return refused(Text.printable(cause.getMessage()), cause);
+    private String nothingInCommon(JSchAlgoNegoFailException e) {
+        String keyword = Algorithms.keyword(e.getAlgorithmName());
+        return "no common algorithm in key exchange: the server has " + Text.printable(e.getServerProposal()) + ", and "
+                + hop.quote(keyword) + " allows " + Text.printable(e.getJSchProposal());
     }
 
-    private TunnelException refused(String answer, Exception cause) {
-        String message = "authentication failed for user " + hop.user() + ": offered " + hop.credentials()
-                + "; server's answer: " + answer
-                + "; check the user name, and that the server knows the key or password";
-        return new TunnelException.Authentication(hop.hop(), message, cause);
+    private TunnelException authentication(Exception cause) {
+        boolean isLost = end.isOver()
+                && !(cause instanceof JSchSessionDisconnectException)
+                && !(cause instanceof GivenUpException);
+        return isLost
+                ? unreachable(Stage.AUTHENTICATION, "connection lost during authentication: " + reason(cause), cause)
+                : login.failure(cause);
     }
 
     private TunnelException unreachable(Stage at, String message, Exception cause) {
         return new TunnelException.Unreachable(hop.hop(), at, message, cause);
     }
 
+    /** What a lost connection says is ours or the JDK's; JSch wraps what the connection threw. */
     private String reason(Exception cause) {
         IOException lost = end.lost();
-        return Text.printable(lost == null ? cause.getMessage() : lost.getMessage());
+        if (lost == null && cause.getCause() instanceof IOException e) {
+            lost = e;
+        }
+        return lost == null ? Text.printable(cause.getMessage()) : String.valueOf(lost.getMessage());
     }
 }

@@ -7,30 +7,24 @@ import dev.tunnel.internal.route.ResolvedHop;
 import dev.tunnel.internal.session.ChannelSocket;
 import dev.tunnel.internal.session.Originator;
 import dev.tunnel.internal.session.SshSession;
-import dev.tunnel.internal.text.Addresses;
 import dev.tunnel.internal.text.Text;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Connects to a hop's port: directly, or through the session of the hop before, which then resolves the name. */
+/**
+ * Makes the connection to a hop: directly, through the session of the hop before, which then resolves the name, or
+ * through a command.
+ */
 final class Dialer {
-    private static final Logger log = LoggerFactory.getLogger(Dialer.class);
-
     private final ResolvedHop hop;
     private final @Nullable SshSession via;
     private final Consumer<Stage> stage;
+    private final AbortableSocket socket = new AbortableSocket();
+    private volatile @Nullable ProxyCommand command;
     // Guarded by this.
-    private @Nullable Socket socket;
-    private @Nullable Thread dialing;
-    private boolean aborted;
+    private @Nullable Thread opening;
 
     Dialer(ResolvedHop hop, @Nullable SshSession via, Consumer<Stage> stage) {
         this.hop = hop;
@@ -38,114 +32,85 @@ final class Dialer {
         this.stage = stage;
     }
 
+    /**
+     * Gives a connected socket, or one to a command that runs: a command has connected once something comes from it.
+     */
     Socket dial() throws TunnelException {
-        synchronized (this) {
-            if (aborted) {
-                throw unreachable(Stage.CONNECT, "the attempt was given up", null);
-            }
-            dialing = Thread.currentThread();
+        String commandLine = hop.target().dialing().proxyCommand();
+        if (via != null) {
+            return through(via);
         }
-        try {
-            return via == null ? direct() : through(via);
-        } finally {
-            synchronized (this) {
-                dialing = null;
-            }
-        }
+        return commandLine == null ? direct() : through(commandLine);
+    }
+
+    /** What is known of the command that makes the connection, or nothing. */
+    String heard() {
+        ProxyCommand running = command;
+        return running == null ? "" : running.toString();
     }
 
     /** Makes {@link #dial} fail soon, and closes its socket also if it has succeeded. */
     void abort() {
-        Socket open;
+        socket.abort();
         synchronized (this) {
-            aborted = true;
-            open = socket;
-            if (dialing != null && via != null) {
-                dialing.interrupt();
+            if (opening != null) {
+                opening.interrupt();
             }
         }
-        if (open != null) {
-            close(open);
-        }
+    }
+
+    private Socket direct() throws TunnelException {
+        Socket connected = new DirectDialer(hop, socket).dial(stage);
+        stage.accept(Stage.BANNER);
+        return connected;
     }
 
     private Socket through(SshSession session) throws TunnelException {
         stage.accept(Stage.CHANNEL_OPEN);
-        Endpoint target = Endpoint.tcp(hop.host(), hop.port());
+        setOpening(Thread.currentThread());
         try {
-            ChannelSocket next = new ChannelSocket(
-                    (destination, timeout) -> session.open(destination, Originator.LOCAL, hop.connectTimeout()),
-                    () -> {});
-            next.connect(target, 0);
-            return adopt(next);
+            socket.check();
+            Socket connected =
+                    adopt((destination, timeout) -> session.open(destination, Originator.LOCAL, hop.connectTimeout()));
+            stage.accept(Stage.BANNER);
+            return connected;
         } catch (TunnelException e) {
             throw e;
         } catch (IOException e) {
-            throw unreachable(
-                    Stage.CHANNEL_OPEN,
-                    "can't be reached through the hop before: " + Text.printable(e.getMessage()),
-                    e);
+            String message = "can't be reached through the hop before: " + Text.printable(e.getMessage());
+            throw new TunnelException.Unreachable(hop.hop(), Stage.CHANNEL_OPEN, message, e);
+        } finally {
+            setOpening(null);
         }
     }
 
-    /** Tries the name's addresses in turn, as ssh does, sharing the time out among them. */
-    private Socket direct() throws TunnelException {
-        long deadline = System.nanoTime() + hop.connectTimeout().toNanos();
-        InetAddress[] addresses = resolve();
+    private synchronized void setOpening(@Nullable Thread thread) {
+        opening = thread;
+    }
+
+    private Socket through(String commandLine) throws TunnelException {
         stage.accept(Stage.CONNECT);
-        IOException last = null;
-        for (int i = 0; i < addresses.length; i++) {
-            long share = (deadline - System.nanoTime()) / (addresses.length - i);
-            try {
-                return connect(addresses[i], (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(share)));
-            } catch (IOException e) {
-                if (last != null) {
-                    e.addSuppressed(last);
-                }
-                last = e;
-            }
+        if (commandLine.equals("-")) {
+            String message = "ProxyCommand - would take the program's own input and output; give a command";
+            throw new TunnelException.Configuration(hop.hop(), message, null);
         }
-        throw unreachable(
-                Stage.CONNECT, "can't be reached: " + (last == null ? "no address" : last.getMessage()), last);
-    }
-
-    private InetAddress[] resolve() throws TunnelException {
         try {
-            return InetAddress.getAllByName(hop.host());
-        } catch (UnknownHostException e) {
-            throw unreachable(Stage.RESOLVE, "the name " + hop.host() + " can't be resolved", e);
-        }
-    }
-
-    private Socket connect(InetAddress address, int timeoutMillis) throws IOException {
-        Socket fresh = adopt(new Socket());
-        try {
-            fresh.connect(new InetSocketAddress(address, hop.port()), timeoutMillis);
-            return fresh;
+            return adopt((destination, timeout) -> run(commandLine));
         } catch (IOException e) {
-            close(fresh);
-            throw new IOException(Addresses.text(address) + " port " + hop.port() + ": " + e.getMessage(), e);
+            String message = "ProxyCommand can't be run: " + Text.printable(e.getMessage());
+            throw new TunnelException.Unreachable(hop.hop(), Stage.CONNECT, message, e);
         }
     }
 
-    private synchronized Socket adopt(Socket fresh) throws IOException {
-        if (aborted) {
-            close(fresh);
-            throw new IOException("the attempt was given up");
-        }
-        socket = fresh;
-        return fresh;
+    private ProxyCommand run(String commandLine) throws IOException {
+        ProxyCommand started = ProxyCommand.start(commandLine, hop.toString(), () -> stage.accept(Stage.BANNER));
+        command = started;
+        return started;
     }
 
-    private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            log.debug("closing a socket failed", e);
-        }
-    }
-
-    private TunnelException unreachable(Stage at, String message, @Nullable Throwable cause) {
-        return new TunnelException.Unreachable(hop.hop(), at, message, cause);
+    private Socket adopt(ChannelSocket.Dialer dialer) throws IOException {
+        ChannelSocket connected = new ChannelSocket(dialer, () -> {});
+        connected.connect(Endpoint.tcp(hop.host(), hop.port()), 0);
+        return socket.adopt(connected);
     }
 }

@@ -4,15 +4,20 @@ import com.jcraft.jsch.HostKey;
 import com.jcraft.jsch.HostKeyRepository;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.UserInfo;
+import dev.tunnel.internal.hostkey.HostCertificate;
 import dev.tunnel.internal.hostkey.HostKeyCheck;
+import dev.tunnel.internal.hostkey.HostKeyRefusedException;
+import dev.tunnel.internal.session.QuestionTime;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Shows our host-key decision to JSch as a repository that knows exactly the keys we trust. With
- * {@code StrictHostKeyChecking yes}, the only value under which JSch protects, JSch refuses everything else.
+ * {@code StrictHostKeyChecking yes}, the only value under which JSch protects, JSch refuses everything else. Used by
+ * the thread that connects.
  */
 final class HostKeyGate implements HostKeyRepository {
     private static final String ANY_HOST = "*";
@@ -23,14 +28,48 @@ final class HostKeyGate implements HostKeyRepository {
             "ecdsa-sha2-nistp384", HostKey.ECDSA384,
             "ecdsa-sha2-nistp521", HostKey.ECDSA521);
 
-    private final HostKeyCheck check;
-    private final Runnable onCheck;
-    private volatile @Nullable String refusal;
+    /** JSch must not go on. */
+    private static final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
 
-    /** Calls {@code onCheck} when a key or certificate is about to be checked. */
-    HostKeyGate(HostKeyCheck check, Runnable onCheck) {
+        RefusedException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    private final HostKeyCheck check;
+    private final @Nullable InetAddress address;
+    private final PlainHandshake handshake;
+    private final QuestionTime asked;
+    private final Runnable onCheck;
+    private Consumer<String> onDoubt = why -> {};
+    private HostKey @Nullable [] authorities;
+    private @Nullable String refusal;
+
+    /**
+     * For one attempt.
+     *
+     * @param address where the host was connected to, or null if somebody else connected
+     * @param handshake what the server has sent
+     * @param asked counts the time of the decision, for which somebody may be asked
+     * @param onCheck called when a key or certificate is about to be checked
+     */
+    HostKeyGate(
+            HostKeyCheck check,
+            @Nullable InetAddress address,
+            PlainHandshake handshake,
+            QuestionTime asked,
+            Runnable onCheck) {
         this.check = check;
+        this.address = address;
+        this.handshake = handshake;
+        this.asked = asked;
         this.onCheck = onCheck;
+    }
+
+    /** Tells if a key is accepted that isn't trusted, and why it isn't. */
+    void onDoubt(Consumer<String> action) {
+        onDoubt = action;
     }
 
     /** Why the key was refused, or null. */
@@ -40,25 +79,62 @@ final class HostKeyGate implements HostKeyRepository {
     }
 
     @Override
-    public int check(String host, byte[] key) {
+    public int check(String host, byte[] blob) {
         onCheck.run();
-        HostKeyCheck.Decision decision = check.check(key);
+        HostKeyCheck.Decision decision = decide(blob);
+        handshake.end();
         if (decision instanceof HostKeyCheck.Decision.Refused refused) {
             refusal = refused.why();
             return NOT_INCLUDED;
         }
+        if (decision instanceof HostKeyCheck.Decision.Tolerated tolerated) {
+            onDoubt.accept(tolerated.why());
+        }
         return OK;
     }
 
-    /** Everything: JSch asks for this when the server presents a certificate. The hosts have been matched already. */
+    private HostKeyCheck.Decision decide(byte[] blob) {
+        asked.begin();
+        try {
+            return check.check(dev.tunnel.internal.hostkey.HostKey.of(blob), address);
+        } catch (IllegalArgumentException e) {
+            return new HostKeyCheck.Decision.Refused("host key unusable: " + e.getMessage());
+        } finally {
+            asked.end();
+        }
+    }
+
+    /**
+     * The trusted authority that has signed the certificate, if there is one: JSch asks for all that are known when the
+     * server presents a certificate. What else makes a certificate good is for JSch to see.
+     */
     @Override
     public HostKey[] getHostKey() {
         onCheck.run();
-        return Stream.concat(
-                        check.authorities().stream().map(key -> hostKey("@cert-authority", key.keyType(), key.blob())),
-                        check.revoked().stream().map(key -> hostKey("@revoked", key.keyType(), key.blob())))
-                .flatMap(Optional::stream)
-                .toArray(HostKey[]::new);
+        HostKey[] known = authorities;
+        if (known == null) {
+            known = authority();
+            handshake.end();
+            authorities = known;
+        }
+        return known;
+    }
+
+    private HostKey[] authority() {
+        try {
+            byte[] certificate = handshake.certificate();
+            if (certificate == null) {
+                throw new IllegalArgumentException("the certificate can't be read");
+            }
+            return Optional.ofNullable(check.authority(HostCertificate.of(certificate), address))
+                    .flatMap(key -> hostKey("@cert-authority", key.keyType(), key.blob()))
+                    .stream()
+                    .toArray(HostKey[]::new);
+        } catch (HostKeyRefusedException e) {
+            throw refused(String.valueOf(e.getMessage()), e);
+        } catch (IllegalArgumentException e) {
+            throw refused("host key unusable: " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -69,10 +145,19 @@ final class HostKeyGate implements HostKeyRepository {
         if (type != null) {
             return new HostKey[0];
         }
-        return check.knownKeyTypes().stream()
-                .map(known -> hostKey("", known, new byte[0]))
-                .flatMap(Optional::stream)
-                .toArray(HostKey[]::new);
+        try {
+            return check.knownKeyTypes().stream()
+                    .map(known -> hostKey("", known, new byte[0]))
+                    .flatMap(Optional::stream)
+                    .toArray(HostKey[]::new);
+        } catch (HostKeyRefusedException e) {
+            throw refused(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private RefusedException refused(String why, Exception cause) {
+        refusal = why;
+        return new RefusedException(why, cause);
     }
 
     /** A key of a type that JSch knows. */

@@ -1,6 +1,5 @@
 package dev.tunnel.internal.jsch;
 
-import com.jcraft.jsch.Identity;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
@@ -8,44 +7,69 @@ import dev.tunnel.TunnelException;
 import dev.tunnel.TunnelException.Stage;
 import dev.tunnel.internal.hostkey.HostKeyCheck;
 import dev.tunnel.internal.route.ResolvedHop;
+import dev.tunnel.internal.session.Heartbeat;
+import dev.tunnel.internal.session.Peer;
+import dev.tunnel.internal.session.QuestionTime;
 import dev.tunnel.internal.session.SessionConnector;
 import dev.tunnel.internal.session.SshSession;
+import dev.tunnel.internal.session.Threads;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to connect to one hop with JSch. */
 final class JschAttempt implements SessionConnector.Attempt {
     private static final int SSH_MSG_KEXINIT = 20;
+    /** Whoever waits runs out of time before JSch does, which takes a silence in the login for a refusal. */
+    private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private final ResolvedHop hop;
-    private final List<Identity> identities;
+    private final Algorithms algorithms;
+    private final JschLogin login;
     private final HostKeyCheck hostKeyCheck;
-    private final @Nullable JschInternals internals;
+    private final JschEngine engine;
+    private final @Nullable SshSession via;
     private final Dialer dialer;
     private final SessionEnd end = new SessionEnd();
+    private final QuestionTime asked = new QuestionTime();
     private volatile Stage stage = Stage.RESOLVE;
     private final AtomicBoolean readerMade = new AtomicBoolean();
+    // Used by the thread that connects.
+    private boolean newKeysSent;
+    private @Nullable Session session;
 
     JschAttempt(
             ResolvedHop hop,
             @Nullable SshSession via,
-            List<Identity> identities,
+            Algorithms algorithms,
+            Identities.Found keys,
             HostKeyCheck hostKeyCheck,
-            @Nullable JschInternals internals) {
+            JschEngine engine) {
         this.hop = hop;
-        this.identities = identities;
+        this.algorithms = algorithms;
+        this.login = new JschLogin(hop, keys, asked);
         this.hostKeyCheck = hostKeyCheck;
-        this.internals = internals;
+        this.engine = engine;
+        this.via = via;
         this.dialer = new Dialer(hop, via, next -> stage = next);
     }
 
     @Override
     public Stage stage() {
         return stage;
+    }
+
+    @Override
+    public String heard() {
+        return dialer.heard();
+    }
+
+    @Override
+    public long asked() {
+        return asked.nanos();
     }
 
     @Override
@@ -57,33 +81,54 @@ final class JschAttempt implements SessionConnector.Attempt {
     @Override
     public SshSession connect() throws TunnelException {
         Socket socket = dialer.dial();
-        stage = Stage.BANNER;
         JschTransport transport = new JschTransport(socket, threadName(), end, this::packetSent);
-        HostKeyGate gate = new HostKeyGate(hostKeyCheck, () -> stage = Stage.HOST_KEY);
+        HostKeyGate gate = new HostKeyGate(
+                hostKeyCheck, dialled(socket), transport.handshake(), asked, () -> stage = Stage.HOST_KEY);
         JschLog log = new JschLog(hop.toString(), end);
         try {
             Session session = session(transport, gate, log);
-            session.connect((int) hop.connectTimeout().toMillis());
+            this.session = session;
+            Channels channels = channels(session, transport);
+            session.connect((int) hop.connectTimeout().plus(MARGIN).toMillis());
             log.established();
             stage = Stage.OPEN;
             if (!session.isConnected()) {
                 throw new JSchException("the session ended right after the login");
             }
-            return new JschSession(hop, session, transport, end, channels(session, transport));
+            return connected(session, transport, channels);
         } catch (JSchException | RuntimeException e) {
             transport.close();
-            throw new ConnectFailure(hop, stage, end, gate.refusal()).translate(e);
+            throw new ConnectFailure(hop, stage, end, gate.refusal(), login).translate(e);
+        } finally {
+            login.forget();
         }
+    }
+
+    private SshSession connected(Session session, JschTransport transport, Channels channels) {
+        Heartbeat heartbeat = heartbeat(transport, channels);
+        if (!(channels instanceof OwnedChannels owned)) {
+            return new JschSession(hop, session, transport, end, channels, null, null, heartbeat);
+        }
+        ReceivedPackets packets = new ReceivedPackets(owned.internals(), session, transport);
+        IncomingChannels incoming = new IncomingChannels(owned, session, packets);
+        RemoteForwards forwards = RemoteForwards.of(owned.requests(), incoming);
+        Programs programs = new Programs(hop, owned, session, packets);
+        return new JschSession(hop, session, transport, end, channels, forwards, programs, heartbeat);
+    }
+
+    /** The address, unless a hop before or a command has connected. */
+    private @Nullable InetAddress dialled(Socket socket) {
+        return via == null && hop.target().dialing().proxyCommand() == null ? socket.getInetAddress() : null;
     }
 
     private Session session(JschTransport transport, HostKeyGate gate, JschLog log) throws JSchException {
         Session session = new JSch().getSession(hop.user(), hop.host(), hop.port());
-        Algorithms.applyTo(session);
-        session.setConfig("PreferredAuthentications", String.join(",", methods()));
+        algorithms.applyTo(session);
+        login.applyTo(session, () -> narrow(session));
         session.setSocketFactory(transport);
         session.setHostKeyRepository(gate);
-        session.setIdentityRepository(new KeyRing(identities));
-        session.setUserInfo(new Prompts(hop));
+        session.setHostKeyAlias(hop.target().hostKeys().alias());
+        gate.onDoubt(why -> login.holdBackSecrets(session, why));
         session.setLogger(log);
         session.setDaemonThread(true);
         session.setThreadFactory(task -> thread(task, session, transport));
@@ -100,7 +145,7 @@ final class JschAttempt implements SessionConnector.Attempt {
      */
     private Thread thread(Runnable task, Session session, JschTransport transport) {
         boolean isReader = readerMade.compareAndSet(false, true);
-        return new Thread(() -> {
+        return Threads.daemon("tunnel-session", () -> {
             Thread.currentThread().setName("tunnel-session-" + threadName());
             try {
                 task.run();
@@ -119,40 +164,48 @@ final class JschAttempt implements SessionConnector.Attempt {
         session.disconnect();
     }
 
-    /** Only what there are credentials for: a method that can't be answered costs one of the server's few tries. */
-    private List<String> methods() {
-        List<String> methods = new ArrayList<>();
-        if (!identities.isEmpty()) {
-            methods.add("publickey");
+    private void narrow(Session session) {
+        JschInternals internals = engine.internals();
+        if (internals != null) {
+            algorithms.narrow(session, internals.serverSignatures(session));
         }
-        boolean password = hop.credentials().password() != null;
-        if (password || hop.credentials().keyboardInteractive() != null) {
-            methods.add("keyboard-interactive");
-        }
-        if (password) {
-            methods.add("password");
-        }
-        return methods.isEmpty() ? List.of("none") : methods;
     }
 
     /**
-     * JSch offers its algorithms once it has the server's identification line, and begins the authentication with the
-     * first packet after the host key has been checked.
+     * JSch offers its algorithms once it has the server's identification line. After the host key has been checked it
+     * sends its SSH_MSG_NEWKEYS, and begins the authentication when it has got the server's; if it gets something else,
+     * it says so with one more packet.
      */
     private void packetSent(int messageNumber) {
         if (stage == Stage.BANNER && messageNumber == SSH_MSG_KEXINIT) {
             stage = Stage.KEY_EXCHANGE;
         } else if (stage == Stage.HOST_KEY) {
+            stage = Stage.KEY_EXCHANGE;
+            newKeysSent = true;
+        } else if (stage == Stage.KEY_EXCHANGE && newKeysSent && serverSentNewKeys()) {
             stage = Stage.AUTHENTICATION;
         }
     }
 
+    /** Taken for granted where it can't be told. */
+    private boolean serverSentNewKeys() {
+        JschInternals internals = engine.internals();
+        return internals == null || session == null || internals.hasServerKeys(session);
+    }
+
+    private @Nullable Heartbeat heartbeat(JschTransport transport, Channels channels) {
+        Heartbeat before = via == null ? null : via.heartbeat();
+        Peer peer = new JschPeer(hop.toString(), transport, channels, end);
+        return engine.watch(hop.keepAlive(), peer, before, end);
+    }
+
     private Channels channels(Session session, JschTransport transport) {
+        JschInternals internals = engine.internals();
         if (internals == null) {
-            return new StockChannels(end);
+            return new StockChannels(session, end);
         }
         OwnedChannels channels = new OwnedChannels(internals, session, end);
-        transport.beforeWait(channels::closeAnsweredLate);
+        transport.beforeWait(channels::caughtUp);
         return channels;
     }
 }

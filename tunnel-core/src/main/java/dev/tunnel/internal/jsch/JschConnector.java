@@ -1,10 +1,11 @@
 package dev.tunnel.internal.jsch;
 
-import com.jcraft.jsch.Identity;
 import dev.tunnel.TunnelException;
 import dev.tunnel.internal.hostkey.HostKeyCheck;
 import dev.tunnel.internal.hostkey.HostKeyChecks;
+import dev.tunnel.internal.hostkey.RsaSizeCheck;
 import dev.tunnel.internal.route.ResolvedHop;
+import dev.tunnel.internal.session.KeepAliveMonitor;
 import dev.tunnel.internal.session.SessionConnector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,15 +19,15 @@ public final class JschConnector implements SessionConnector {
     private static final Logger log = LoggerFactory.getLogger(JschConnector.class);
 
     private final Identities identities = new Identities();
-    private final @Nullable JschInternals internals;
+    private final JschEngine engine;
 
     /** An engine with its own flow control, or without, and a warning, where JSch's insides are out of reach. */
     public JschConnector() {
-        this(Found.INTERNALS);
+        this(new JschEngine(Found.INTERNALS, new KeepAliveMonitor()));
     }
 
-    JschConnector(@Nullable JschInternals internals) {
-        this.internals = internals;
+    JschConnector(JschEngine engine) {
+        this.engine = engine;
     }
 
     /** Looked for once: what is found, or the warning, is the same for all engines of the program. */
@@ -46,16 +47,24 @@ public final class JschConnector implements SessionConnector {
         }
     }
 
+    /** Every algorithm that the given keyword of ssh_config can ask for; empty if it asks for something else. */
+    public static List<String> algorithms(String keyword) {
+        return Algorithms.supported(keyword);
+    }
+
     @Override
     public Preparation prepare(ResolvedHop hop) throws TunnelException {
-        List<Identity> keys = identities.of(hop.credentials(), hop.hop());
+        Algorithms algorithms = new Algorithms(hop);
+        Identities.Found keys =
+                identities.of(hop.target().login(), hop.target().offer().requiredRsaSize(), hop.hop());
         HostKeyCheck check = hostKeyCheck(hop);
-        return via -> new JschAttempt(hop, via, keys, check, internals);
+        return via -> new JschAttempt(hop, via, algorithms, keys, check, engine);
     }
 
     private static HostKeyCheck hostKeyCheck(ResolvedHop hop) throws TunnelException {
         try {
-            return HostKeyChecks.of(hop.hostKeys(), hop.host(), hop.port());
+            HostKeyCheck check = HostKeyChecks.of(hop.target().hostKeys(), hop.host(), hop.port());
+            return new RsaSizeCheck(hop.target().offer().requiredRsaSize(), check);
         } catch (IOException | UncheckedIOException e) {
             throw new TunnelException.Configuration(hop.hop(), String.valueOf(e.getMessage()), e);
         }

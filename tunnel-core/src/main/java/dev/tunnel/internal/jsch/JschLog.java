@@ -2,6 +2,7 @@ package dev.tunnel.internal.jsch;
 
 import com.jcraft.jsch.JSchSessionDisconnectException;
 import com.jcraft.jsch.Logger;
+import dev.tunnel.internal.text.Causes;
 import dev.tunnel.internal.text.Text;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +41,10 @@ final class JschLog implements Logger {
     }
 
     @Override
-    public void log(int level, String message, @Nullable Throwable cause) {
-        if (established && level == INFO && cause != null) {
-            end.lose(new IOException(describe(cause), cause));
+    public void log(int level, String message, @Nullable Throwable thrown) {
+        Throwable cause = Causes.printable(thrown);
+        if (established && level == INFO && thrown != null) {
+            end.lose(new IOException(describe(thrown), cause));
         }
         if (level >= WARN) {
             log.debug("{}: {}", prefix, Text.printable(message), cause);

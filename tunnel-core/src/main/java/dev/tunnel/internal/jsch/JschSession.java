@@ -4,35 +4,59 @@ import com.jcraft.jsch.ChannelDirectStreamLocal;
 import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
+import dev.tunnel.RemoteCommand;
 import dev.tunnel.TunnelException;
 import dev.tunnel.TunnelException.ChannelOpen.Reason;
 import dev.tunnel.config.Endpoint;
 import dev.tunnel.internal.route.ResolvedHop;
 import dev.tunnel.internal.session.Channel;
+import dev.tunnel.internal.session.Heartbeat;
+import dev.tunnel.internal.session.IncomingConnection;
 import dev.tunnel.internal.session.Originator;
+import dev.tunnel.internal.session.ProgramChannel;
+import dev.tunnel.internal.session.RemoteListener;
 import dev.tunnel.internal.session.SshSession;
 import dev.tunnel.internal.text.Text;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** An authenticated JSch session. */
 final class JschSession implements SshSession {
     private static final String TCP = "direct-tcpip";
     private static final String UNIX = "direct-streamlocal@openssh.com";
 
+    private static final String OUT_OF_REACH = " need parts of JSch that can't be reached: on the module path, add"
+            + " --add-opens com.jcraft.jsch/com.jcraft.jsch=dev.tunnel.core";
+
     private final ResolvedHop hop;
     private final Session session;
     private final JschTransport transport;
     private final SessionEnd end;
     private final Channels channels;
+    private final @Nullable RemoteForwards forwards;
+    private final @Nullable Programs programs;
+    private final @Nullable Heartbeat heartbeat;
 
-    JschSession(ResolvedHop hop, Session session, JschTransport transport, SessionEnd end, Channels channels) {
+    /** Without remote forwards, programs or a heartbeat where there are none. */
+    JschSession(
+            ResolvedHop hop,
+            Session session,
+            JschTransport transport,
+            SessionEnd end,
+            Channels channels,
+            @Nullable RemoteForwards forwards,
+            @Nullable Programs programs,
+            @Nullable Heartbeat heartbeat) {
         this.hop = hop;
         this.session = session;
         this.transport = transport;
         this.end = end;
         this.channels = channels;
+        this.forwards = forwards;
+        this.programs = programs;
+        this.heartbeat = heartbeat;
     }
 
     @Override
@@ -75,6 +99,37 @@ final class JschSession implements SshSession {
         return type.cast(channel);
     }
 
+    @Override
+    public RemoteListener listen(Endpoint bind, Consumer<IncomingConnection> onConnection, Duration timeout)
+            throws TunnelException {
+        if (forwards == null) {
+            throw new TunnelException.Configuration(hop.hop(), "remote forwards" + OUT_OF_REACH, null);
+        }
+        try {
+            return forwards.listen(bind, onConnection, timeout);
+        } catch (Channels.RefusedException e) {
+            throw new TunnelException.Bind(hop.hop(), BindRefusal.describe(bind, e.code, timeout), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cantListen(bind, "the thread was interrupted", e);
+        } catch (IOException e) {
+            throw cantListen(bind, Text.printable(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public ProgramChannel exec(RemoteCommand command, Duration timeout) throws TunnelException {
+        if (programs == null) {
+            throw new TunnelException.Configuration(hop.hop(), "commands and files" + OUT_OF_REACH, null);
+        }
+        return programs.start(command, timeout);
+    }
+
+    private TunnelException cantListen(Endpoint bind, String why, Exception cause) {
+        String message = "can't listen on " + bind + " over there: " + why;
+        return new TunnelException.Unreachable(hop.hop(), TunnelException.Stage.BIND, message, cause);
+    }
+
     private TunnelException lost(Endpoint destination, String why, Exception cause) {
         String message = "can't open a connection to " + destination + ": " + why;
         return new TunnelException.Unreachable(hop.hop(), TunnelException.Stage.CHANNEL_OPEN, message, cause);
@@ -95,7 +150,7 @@ final class JschSession implements SshSession {
         return new TunnelException.ChannelOpen(hop.hop(), reason, message, cause);
     }
 
-    private static Reason reason(int code) {
+    static Reason reason(int code) {
         return switch (code) {
             case 1 -> Reason.ADMINISTRATIVELY_PROHIBITED;
             case 2 -> Reason.CONNECT_FAILED;
@@ -114,6 +169,11 @@ final class JschSession implements SshSession {
     @Override
     public Runnable onEnd(Consumer<String> listener) {
         return end.onEnd(listener);
+    }
+
+    @Override
+    public @Nullable Heartbeat heartbeat() {
+        return heartbeat;
     }
 
     /**

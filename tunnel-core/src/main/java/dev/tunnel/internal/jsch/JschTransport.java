@@ -28,7 +28,10 @@ final class JschTransport implements SocketFactory {
     private final SessionEnd end;
     private final String name;
     private final IntConsumer onPacket;
+    private final PlainHandshake handshake = new PlainHandshake();
     private volatile Runnable beforeWait = () -> {};
+    private volatile long lastReceived = System.nanoTime();
+    private volatile Runnable afterRead = () -> {};
 
     /**
      * Names its threads as given, and tells {@code onPacket} the message number of each packet that JSch is about to
@@ -69,9 +72,24 @@ final class JschTransport implements SocketFactory {
         };
     }
 
+    /** What the server has sent in clear. */
+    PlainHandshake handshake() {
+        return handshake;
+    }
+
     /** Calls the given action whenever JSch has dealt with all that has come, before it waits for more. */
     void beforeWait(Runnable action) {
         beforeWait = action;
+    }
+
+    /** When anything was read the last time, as {@link System#nanoTime()} has it. */
+    long lastReceived() {
+        return lastReceived;
+    }
+
+    /** Calls the given action whenever JSch has got bytes, before it looks at them. */
+    void afterRead(Runnable action) {
+        afterRead = action;
     }
 
     /** Makes every read and write fail at once. Idempotent. */
@@ -87,6 +105,7 @@ final class JschTransport implements SocketFactory {
     private final class Input extends FilterInputStream {
         private static final int SIZE = 64 * 1024;
         private final byte[] buffer = new byte[SIZE];
+        private final Greeting greeting = new Greeting();
         private int position;
         private int limit;
 
@@ -102,6 +121,12 @@ final class JschTransport implements SocketFactory {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
+            int n = take(target, offset, length);
+            afterRead.run();
+            return n;
+        }
+
+        private int take(byte[] target, int offset, int length) throws IOException {
             if (position == limit) {
                 if (length >= SIZE) {
                     return fill(target, offset, length);
@@ -122,14 +147,18 @@ final class JschTransport implements SocketFactory {
             beforeWait.run();
             try {
                 int n = in.read(target, offset, length);
-                if (n < 0) {
-                    end.lose(new EOFException("the server closed the connection"));
+                if (n >= 0) {
+                    lastReceived = System.nanoTime();
+                    greeting.take(target, offset, n);
+                } else {
+                    end.lose(new EOFException(greeting.explain("the server closed the connection")));
                 }
+                handshake.received(target, offset, n);
                 return n;
             } catch (SocketTimeoutException e) {
                 throw e;
             } catch (IOException e) {
-                end.lose(e);
+                end.lose(new IOException(greeting.explain(String.valueOf(e.getMessage())), e));
                 throw e;
             }
         }

@@ -5,12 +5,18 @@ import com.jcraft.jsch.IdentityRepository;
 import java.util.List;
 import java.util.Vector;
 
-/** Exactly the keys that one hop may see, as JSch wants them. */
+/**
+ * Exactly the keys that one hop may see in one login, each once: JSch asks again for them when a server wants a second
+ * key after the first (partial success, RFC 4252 section 5.1).
+ */
 final class KeyRing implements IdentityRepository {
-    private final List<Identity> identities;
+    private final List<OfferedKey> keys;
+    private final Runnable beforeUse;
 
-    KeyRing(List<Identity> identities) {
-        this.identities = List.copyOf(identities);
+    /** Calls {@code beforeUse} when JSch is about to offer the keys. */
+    KeyRing(List<OfferedKey> keys, Runnable beforeUse) {
+        this.keys = List.copyOf(keys);
+        this.beforeUse = beforeUse;
     }
 
     @Override
@@ -26,7 +32,8 @@ final class KeyRing implements IdentityRepository {
     @Override
     @SuppressWarnings("JdkObsolete") // JSch's interface wants a Vector
     public Vector<Identity> getIdentities() {
-        return new Vector<>(identities);
+        beforeUse.run();
+        return new Vector<>(keys.stream().filter(key -> !key.wasOffered()).toList());
     }
 
     @Override

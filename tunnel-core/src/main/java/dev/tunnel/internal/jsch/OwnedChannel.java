@@ -9,11 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A direct-tcpip or direct-streamlocal channel whose messages we send ourselves; see {@link JschInternals}. JSch's
- * monitor on its channel object guards the remote window and whether writing still makes sense; {@code sending} keeps
- * the messages of this channel in order, so that nothing follows EOF or CLOSE.
+ * A channel whose messages we send ourselves; see {@link JschInternals}. JSch's monitor on its channel object guards
+ * the remote window and whether writing still makes sense; {@code sending} keeps the messages of this channel in order,
+ * so that nothing follows EOF or CLOSE.
  */
-final class OwnedChannel extends ReceivingChannel {
+class OwnedChannel extends ReceivingChannel {
     private static final int UNKNOWN = -1;
 
     private final OwnedChannels owner;
@@ -36,7 +36,7 @@ final class OwnedChannel extends ReceivingChannel {
     }
 
     /** Waits for the server's answer; false if there is none by the deadline. */
-    boolean awaitReply(long deadline) throws IOException, InterruptedException {
+    final boolean awaitReply(long deadline) throws IOException, InterruptedException {
         synchronized (raw) {
             long left = deadline - System.nanoTime();
             while (!isAnswered() && left > 0) {
@@ -50,26 +50,31 @@ final class OwnedChannel extends ReceivingChannel {
         }
     }
 
-    boolean isAnswered() {
+    final boolean isAnswered() {
         return recipient() != UNKNOWN;
     }
 
-    boolean isConfirmed() {
+    final boolean isConfirmed() {
         return owner.internals().isConfirmed(raw);
     }
 
+    /** The number by which the server calls the channel when it sends something for it. */
+    final int id() {
+        return raw.getId();
+    }
+
     @Override
-    public OutputStream output() {
+    public final OutputStream output() {
         return output;
     }
 
     @Override
-    public void shutdownOutput() throws IOException {
+    public final void shutdownOutput() throws IOException {
         sending.lock();
         try {
             if (!eofSent && !closeSent) {
                 eofSent = true;
-                owner.send(message -> message.eof(recipient()));
+                owner.writer().send(message -> message.eof(recipient()));
             }
         } finally {
             sending.unlock();
@@ -81,8 +86,16 @@ final class OwnedChannel extends ReceivingChannel {
      * everything.
      */
     @Override
-    public void close() {
+    public final void close() {
         abort(new ChannelClosedException("the channel is closed"));
+        sendClose();
+        if (!isConfirmed() || owner.lost() != null) {
+            raw.disconnect();
+        }
+    }
+
+    /** Sends CLOSE unless it has been sent; what was received stays to be read. */
+    final void sendClose() {
         sending.lock();
         try {
             if (!closeSent && isConfirmed()) {
@@ -92,9 +105,6 @@ final class OwnedChannel extends ReceivingChannel {
         } finally {
             sending.unlock();
         }
-        if (!isConfirmed() || owner.lost() != null) {
-            raw.disconnect();
-        }
     }
 
     @Override
@@ -103,8 +113,46 @@ final class OwnedChannel extends ReceivingChannel {
         makeUnwritable(reason);
     }
 
+    /** Sends a message other than data. */
+    final void send(MessageWriter.Filler filler) throws IOException {
+        sendLong(0, filler);
+    }
+
+    /** Sends a message other than data that has about so many bytes. */
+    final void sendLong(int room, MessageWriter.Filler filler) throws IOException {
+        sending.lock();
+        try {
+            if (closeSent) {
+                throw new ChannelClosedException("the channel is closed");
+            }
+            owner.writer().sendLong(room, filler);
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    /** Data beside the usual one has come (RFC 4254 section 5.2), which these channels have no use for. */
+    void receivedExtended(byte[] source, int offset, int length) throws IOException {
+        // Only a server that is wrong sends it.
+    }
+
+    /** The server sends nothing more. */
+    void endInput() {
+        input.end();
+    }
+
+    /** The session is lost: after what has come, reads fail. */
+    void failInput(IOException lost) {
+        input.fail(lost);
+    }
+
+    /** The server has closed the channel, or the session has ended: then that is the reason. */
+    void ended(@Nullable IOException lost) {
+        peerHasClosed();
+    }
+
     /** Wakes up whoever waits for the server's answer to the open, or for its window. */
-    private void makeUnwritable(IOException reason) {
+    final void makeUnwritable(IOException reason) {
         synchronized (raw) {
             if (unwritable == null) {
                 unwritable = reason;
@@ -113,16 +161,16 @@ final class OwnedChannel extends ReceivingChannel {
         }
     }
 
-    private int recipient() {
+    final int recipient() {
         return owner.internals().recipient(raw);
     }
 
     @Override
-    void grant(int bytes) throws IOException {
+    final void grant(int bytes) throws IOException {
         sending.lock();
         try {
             if (!closeSent) {
-                owner.send(message -> message.windowAdjust(recipient(), bytes));
+                owner.writer().send(message -> message.windowAdjust(recipient(), bytes));
             }
         } finally {
             sending.unlock();
@@ -139,7 +187,7 @@ final class OwnedChannel extends ReceivingChannel {
                 if (eofSent || closeSent) {
                     throw new IOException("the channel's output is shut down");
                 }
-                owner.sendData(recipient(), source, from, n);
+                owner.writer().sendData(recipient(), source, from, n);
             } finally {
                 sending.unlock();
             }
@@ -169,6 +217,16 @@ final class OwnedChannel extends ReceivingChannel {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Waits until there is a window to write into, without taking it. */
+    public final long awaitWindow() throws IOException, InterruptedException {
+        synchronized (raw) {
+            while (remoteWindow() <= 0) {
+                raw.wait();
+            }
+            return remoteWindow();
         }
     }
 
@@ -221,26 +279,25 @@ final class OwnedChannel extends ReceivingChannel {
         public void close() {
             IOException lost = owner.lost();
             if (lost == null) {
-                input.end();
+                endInput();
             } else {
-                input.fail(lost);
+                failInput(lost);
                 makeUnwritable(lost);
             }
         }
     }
 
-    /**
-     * Discards stderr, which these channels don't have; closed once, by CLOSE or by the session's end, also after EOF.
-     */
+    /** Where stderr goes; closed once, by CLOSE or by the session's end, also after EOF. */
     private final class ExtendedSink extends OutputStream {
         @Override
-        public void write(int b) {
-            owner.internals().pinWindow(raw);
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
         }
 
         @Override
-        public void write(byte[] source, int offset, int length) {
+        public void write(byte[] source, int offset, int length) throws IOException {
             owner.internals().pinWindow(raw);
+            receivedExtended(source, offset, length);
         }
 
         @Override
@@ -248,7 +305,7 @@ final class OwnedChannel extends ReceivingChannel {
             IOException lost = owner.lost();
             makeUnwritable(
                     lost == null ? new ChannelClosedException("the other side has closed the connection") : lost);
-            peerHasClosed();
+            ended(lost);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tunnel.internal.jsch;
 
+import com.jcraft.jsch.Channel;
 import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.Session;
 import dev.tunnel.internal.session.FlowControl;
@@ -10,39 +11,43 @@ import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the channels of one session and sends their messages. */
 final class OwnedChannels implements Channels {
-
-    /** Puts a message together. */
-    @FunctionalInterface
-    interface Filler {
-        void fill(Message message) throws IOException;
-    }
+    private static final Logger log = LoggerFactory.getLogger(OwnedChannels.class);
+    private static final String KEEPALIVE = "keepalive@openssh.com";
 
     private final JschInternals internals;
-    private final Session session;
+    private final MessageWriter writer;
+    private final GlobalRequests requests;
     private final SessionEnd end;
     private final FlowControl flow = new FlowControl();
-    private final Message.Pool messages;
     /** Opens that nobody waits for any more and the server has not answered yet. */
     private final Queue<OwnedChannel> abandoned = new ConcurrentLinkedQueue<>();
 
+    /** For a session that is not connected yet. */
     OwnedChannels(JschInternals internals, Session session, SessionEnd end) {
         this.internals = internals;
-        this.session = session;
+        this.writer = new MessageWriter(internals, session, end);
+        this.requests = GlobalRequests.of(session, internals, writer, end);
         this.end = end;
-        this.messages = new Message.Pool(internals);
     }
 
     @Override
     public OwnedChannel open(ChannelDirectTCPIP raw, Duration timeout)
             throws IOException, InterruptedException, RefusedException {
+        return open(raw, new OwnedChannel(this, raw), timeout);
+    }
+
+    /** Opens a channel of any kind, of which JSch knows the raw one. */
+    <T extends OwnedChannel> T open(Channel raw, T channel, Duration timeout)
+            throws IOException, InterruptedException, RefusedException {
         internals.prepare(raw, FlowControl.INITIAL_WINDOW, FlowControl.MAX_PACKET);
-        OwnedChannel channel = new OwnedChannel(this, raw);
         long start = System.nanoTime();
         try {
-            write(internals.openMessage(raw));
+            writer.write(internals.openMessage(raw));
         } catch (IOException e) {
             raw.disconnect();
             throw e;
@@ -71,18 +76,43 @@ final class OwnedChannels implements Channels {
         }
     }
 
+    /** The session's reader thread calls this when it has dealt with all that has come. Never blocks. */
+    void caughtUp() {
+        writer.goOn();
+        closeAnsweredLate();
+    }
+
     /**
      * Closes channels that the server confirmed when nobody waited any more, so that they don't stay open over there.
-     * Never blocks: the session's reader thread calls it before it waits for more.
      */
-    void closeAnsweredLate() {
+    private void closeAnsweredLate() {
         for (Iterator<OwnedChannel> all = abandoned.iterator(); all.hasNext(); ) {
             OwnedChannel channel = all.next();
-            if (channel.isAnswered()) {
+            if (channel.isAnswered() && startClose(channel)) {
                 all.remove();
-                Threads.daemon("tunnel-close", channel::close).start();
             }
         }
+    }
+
+    private static boolean startClose(OwnedChannel channel) {
+        try {
+            Threads.daemon("tunnel-close", channel::close).start();
+            return true;
+        } catch (OutOfMemoryError e) {
+            log.debug("no thread left to close a channel; tried again later", e);
+            return false;
+        }
+    }
+
+    /** Whatever the server answers, and be it that it doesn't know the request, is a sign of life. */
+    @Override
+    public void keepAlive() throws IOException {
+        var unused = requests.send(KEEPALIVE, message -> {});
+    }
+
+    @Override
+    public boolean isReaderHeld() {
+        return false;
     }
 
     JschInternals internals() {
@@ -98,35 +128,26 @@ final class OwnedChannels implements Channels {
         return end.lost();
     }
 
-    void send(Filler filler) throws IOException {
-        Message message = messages.take();
-        filler.fill(message);
-        write(message.packet);
-        messages.give(message);
+    void lose(IOException why) {
+        end.lose(why);
     }
 
-    void sendData(int recipient, byte[] source, int offset, int length) throws IOException {
-        Message message = messages.take();
-        message.data(recipient, source, offset, length);
-        write(message.packet);
-        messages.give(message);
+    MessageWriter writer() {
+        return writer;
+    }
+
+    GlobalRequests requests() {
+        return requests;
     }
 
     /** Sends CLOSE if there is still somebody to send it to. */
     void sendClose(int recipient) {
         if (!end.isOver()) {
             try {
-                send(message -> message.close(recipient));
+                writer.send(message -> message.close(recipient));
             } catch (IOException e) {
-                end.lose(e);
+                log.debug("a channel was not closed before its session ended", e);
             }
         }
-    }
-
-    /** JSch writes into the void once it has given up the session, so the session's end is checked on both sides. */
-    private void write(Object packet) throws IOException {
-        end.check();
-        internals.write(session, packet);
-        end.check();
     }
 }

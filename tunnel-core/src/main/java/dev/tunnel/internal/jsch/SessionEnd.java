@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether, and why, a session has ended. The first reason counts; it is set before JSch closes the session's channels.
  */
 final class SessionEnd {
+    private static final Logger log = LoggerFactory.getLogger(SessionEnd.class);
 
     /** An object of its own for each time that a listener is given. */
     private static final class Registration {
@@ -35,7 +38,16 @@ final class SessionEnd {
             told = List.copyOf(registrations);
             registrations.clear();
         }
-        told.forEach(each -> each.listener.accept(String.valueOf(why.getMessage())));
+        told.forEach(each -> tell(each.listener, why));
+    }
+
+    /** Whatever goes wrong with one, the others are told, and the session is closed. */
+    private static void tell(Consumer<String> listener, IOException why) {
+        try {
+            listener.accept(String.valueOf(why.getMessage()));
+        } catch (RuntimeException | Error e) {
+            log.warn("who was told that a session has ended failed", e);
+        }
     }
 
     boolean isOver() {
@@ -67,7 +79,7 @@ final class SessionEnd {
             }
         }
         if (why != null) {
-            listener.accept(String.valueOf(why.getMessage()));
+            tell(listener, why);
         }
         return () -> forget(registration);
     }

@@ -2,7 +2,6 @@ package dev.tunnel.internal.jsch;
 
 import com.jcraft.jsch.ChannelDirectTCPIP;
 import dev.tunnel.internal.session.ChannelClosedException;
-import dev.tunnel.internal.session.FlowControl;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class StockChannel extends ReceivingChannel {
     private static final int LIMIT = 128 * 1024;
 
+    private final StockChannels owner;
     private final ChannelDirectTCPIP raw;
     private final SessionEnd end;
     private final OutputStream output = new Output();
@@ -21,10 +21,11 @@ final class StockChannel extends ReceivingChannel {
     // Guarded by this.
     private boolean outputShut;
 
-    StockChannel(ChannelDirectTCPIP raw, FlowControl flow, SessionEnd end) {
-        super(flow);
+    StockChannel(StockChannels owner, ChannelDirectTCPIP raw) {
+        super(owner.flow());
+        this.owner = owner;
         this.raw = raw;
-        this.end = end;
+        this.end = owner.end();
         raw.setOutputStream(new Sink());
         raw.setExtOutputStream(new ExtendedSink());
     }
@@ -82,8 +83,15 @@ final class StockChannel extends ReceivingChannel {
             if (raw.isClosed()) {
                 throw new ChannelClosedException("the other side has closed the connection");
             }
-            rawOutput.write(source, offset, length);
-            rawOutput.flush();
+            try {
+                rawOutput.write(source, offset, length);
+                rawOutput.flush();
+            } catch (NegativeArraySizeException | OutOfMemoryError e) {
+                // JSch makes room for one packet as large as the server says it takes.
+                IOException why = new IOException("the server announces packets that no memory can hold", e);
+                abort(why);
+                throw why;
+            }
         }
 
         @Override
@@ -101,7 +109,7 @@ final class StockChannel extends ReceivingChannel {
 
         @Override
         public void write(byte[] source, int offset, int length) throws IOException {
-            input.awaitRoom(LIMIT);
+            owner.awaitRoom(input, LIMIT);
             input.put(source, offset, length);
         }
 

@@ -20,6 +20,11 @@ public record Route(List<ResolvedHop> hops) {
         return hops.get(hops.size() - 1);
     }
 
+    /** The same hops, with sessions that nobody else may use. */
+    public Route unshared() {
+        return new Route(hops.stream().map(ResolvedHop::unshared).toList());
+    }
+
     /** The hops as they were given. */
     public List<Hop> asGiven() {
         return hops.stream().map(ResolvedHop::hop).toList();

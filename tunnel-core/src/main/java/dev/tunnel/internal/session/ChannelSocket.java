@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * session of the next hop. It has no local port and no address of its own; options that belong to a kernel socket are
  * accepted and have no effect.
  */
-public final class ChannelSocket extends OptionlessSocket {
+public final class ChannelSocket extends OptionlessSocket implements Opening {
 
     /** Opens the channel when the socket is connected. */
     @FunctionalInterface
@@ -36,6 +36,7 @@ public final class ChannelSocket extends OptionlessSocket {
     private boolean inputShut;
     private boolean outputShut;
     private int timeoutMillis;
+    private int localPort;
 
     /**
      * An unconnected socket.
@@ -46,6 +47,29 @@ public final class ChannelSocket extends OptionlessSocket {
     public ChannelSocket(Dialer dialer, Runnable onClose) throws SocketException {
         this.dialer = dialer;
         this.onClose = onClose;
+    }
+
+    /**
+     * A socket that is connected already, as a server accepts it.
+     *
+     * @param channel what the other side has opened
+     * @param client the other side
+     * @param localPort the port that it has connected to
+     * @param onClose as above
+     */
+    public static ChannelSocket accepted(Channel channel, InetSocketAddress client, int localPort, Runnable onClose)
+            throws SocketException {
+        ChannelSocket socket = new ChannelSocket(
+                (destination, timeout) -> {
+                    throw new SocketException("already connected");
+                },
+                onClose);
+        synchronized (socket) {
+            socket.channel = channel;
+            socket.remote = client;
+            socket.localPort = localPort;
+        }
+        return socket;
     }
 
     @Override
@@ -210,7 +234,7 @@ public final class ChannelSocket extends OptionlessSocket {
             return;
         }
         connected.abort(new SocketException("socket is closed"));
-        Threads.daemon("tunnel-close", () -> finish(connected)).start();
+        Threads.close(() -> finish(connected));
     }
 
     private void finish(Channel connected) {
@@ -266,7 +290,10 @@ public final class ChannelSocket extends OptionlessSocket {
         return outputShut;
     }
 
-    /** The destination, unresolved, since it means something only at the far end. */
+    /**
+     * The client of an accepted socket; otherwise the destination, unresolved, since it means something only at the far
+     * end.
+     */
     @Override
     public synchronized @Nullable SocketAddress getRemoteSocketAddress() {
         return remote;
@@ -277,10 +304,10 @@ public final class ChannelSocket extends OptionlessSocket {
         return remote == null ? 0 : remote.getPort();
     }
 
-    /** Always null: the destination is not resolved on this machine. */
+    /** The client's address if the socket was accepted; a destination is not resolved on this machine. */
     @Override
-    public @Nullable InetAddress getInetAddress() {
-        return null;
+    public synchronized @Nullable InetAddress getInetAddress() {
+        return remote == null ? null : remote.getAddress();
     }
 
     @Override
@@ -293,9 +320,10 @@ public final class ChannelSocket extends OptionlessSocket {
         return null;
     }
 
+    /** The port that the client of an accepted socket has connected to, at the far end; otherwise there is none. */
     @Override
-    public int getLocalPort() {
-        return isConnected() ? 0 : -1;
+    public synchronized int getLocalPort() {
+        return channel == null ? -1 : localPort;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,8 @@ public final class ReceiveBuffer extends InputStream {
 
     private final FlowControl flow;
     private final Granter granter;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Lock lock;
+    private final Condition changed;
     // Guarded by lock.
     private final ArrayDeque<Segment> segments = new ArrayDeque<>(2);
     private final ReceiveWindow window;
@@ -35,14 +36,55 @@ public final class ReceiveBuffer extends InputStream {
     private boolean closed;
     private @Nullable IOException failure;
     private @Nullable Runnable readable;
+    /** Another stream under the same window, or null. */
+    private @Nullable ReceiveBuffer neighbour;
+
+    private boolean wanted;
 
     private volatile int timeoutMillis;
 
     /** An empty buffer whose peer may send {@link FlowControl#INITIAL_WINDOW} bytes. */
     public ReceiveBuffer(FlowControl flow, Granter granter) {
+        this(flow, granter, new ReentrantLock());
+    }
+
+    /** With a lock of the caller's, which guards everything that threads share. */
+    ReceiveBuffer(FlowControl flow, Granter granter, Lock lock) {
         this.flow = flow;
         this.granter = granter;
+        this.lock = lock;
+        this.changed = lock.newCondition();
         this.window = new ReceiveWindow(flow);
+    }
+
+    /** A second stream (stderr) under the first one's window and lock. */
+    private ReceiveBuffer(ReceiveBuffer first) {
+        this.flow = first.flow;
+        this.granter = first.granter;
+        this.lock = first.lock;
+        this.changed = first.changed;
+        this.window = first.window;
+    }
+
+    /**
+     * Makes the buffer of a second stream that shares this one's window. What nobody reads there can use the window up,
+     * so that nothing comes here either. Unless somebody {@linkplain #want() wants} the second stream, reads of this
+     * one fail then and don't wait for ever. Called before anything is received.
+     */
+    public ReceiveBuffer second() {
+        ReceiveBuffer second = new ReceiveBuffer(this);
+        neighbour = second;
+        return second;
+    }
+
+    /** Somebody is going to read this. */
+    public void want() {
+        lock.lock();
+        try {
+            wanted = true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -285,6 +327,10 @@ public final class ReceiveBuffer extends InputStream {
             }
             if (ended) {
                 return false;
+            }
+            if (neighbour != null && !neighbour.wanted && window.isUsedUp()) {
+                throw new IOException("nothing more can come: " + window.buffered()
+                        + " bytes of stderr wait to be read, which nobody has asked for");
             }
             if (timeout == 0) {
                 changed.awaitUninterruptibly();

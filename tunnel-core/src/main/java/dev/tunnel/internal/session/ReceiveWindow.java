@@ -26,6 +26,11 @@ final class ReceiveWindow {
         return size;
     }
 
+    /** Whether the peer may send nothing until something is consumed. */
+    boolean isUsedUp() {
+        return credit == 0;
+    }
+
     /** Takes note of received bytes; false if the peer has sent more than it may. */
     boolean received(int bytes) {
         if (bytes > credit) {

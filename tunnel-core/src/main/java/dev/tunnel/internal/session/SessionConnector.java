@@ -29,6 +29,19 @@ public interface SessionConnector {
         /** How far {@link #connect} has come; callable from any thread. */
         TunnelException.Stage stage();
 
+        /** What is known of a delay, for messages: printable, empty for nothing; callable from any thread. */
+        default String heard() {
+            return "";
+        }
+
+        /**
+         * For how long somebody has been asked for something by now, in nanoseconds, which counts for no timeout;
+         * callable from any thread.
+         */
+        default long asked() {
+            return 0;
+        }
+
         /** Makes {@link #connect} fail soon; callable from any thread, and never blocks on the network. */
         void abort();
     }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread that waits for any number of sockets: those of clients that are idle, which then need no thread of their
- * own, and those that listen. What it calls must not block.
+ * own. What it calls must not block.
  */
 public final class Watcher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Watcher.class);
@@ -39,20 +39,32 @@ public final class Watcher implements AutoCloseable {
 
     /**
      * Calls the listener once, when there is something to read, and also when that can't be waited for: because the
-     * socket or the watcher is closed, or the socket has been set to block meanwhile.
+     * socket or the watcher is closed, the socket has been set to block meanwhile, or the system has no thread left.
      */
     public void watchRead(SelectableChannel socket, Runnable onReady) {
         fresh.add(new Watch(socket, onReady));
-        start();
+        boolean runs = start();
         selector.wakeup();
-        if (over) {
+        if (over || !runs) {
             callFresh();
         }
     }
 
-    private void start() {
-        if (started.compareAndSet(false, true)) {
+    /** Whether there is a thread, or nobody who needs one. */
+    private boolean start() {
+        if (!started.compareAndSet(false, true)) {
+            return true;
+        }
+        try {
             Threads.daemon(threadName, this::run).start();
+            return true;
+        } catch (OutOfMemoryError e) {
+            log.warn("{}: no thread left", threadName, e);
+            started.set(false);
+            if (closed) {
+                close();
+            }
+            return false;
         }
     }
 
@@ -70,10 +82,10 @@ public final class Watcher implements AutoCloseable {
         try {
             while (!closed) {
                 selector.select();
-                callReady();
-                // Forgets cancelled keys, so that their sockets can be registered again.
-                selector.selectNow();
-                callReady();
+                do {
+                    callReady();
+                    // Forgets cancelled keys, so that their sockets can be registered again.
+                } while (selector.selectNow() > 0);
                 registerFresh();
             }
         } catch (IOException e) {

@@ -10,7 +10,22 @@ import java.util.regex.Pattern;
 public final class Addresses {
     private static final Pattern ZEROS = Pattern.compile("(?:^|:)0(?::0)+(?::|(?=%)|$)");
 
+    private static final Pattern V4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
+    private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(%\\w{1,16})?");
+    private static final int LONGEST = 64;
+
     private Addresses() {}
+
+    /**
+     * Whether a text is an address and no name, so that nothing has to be looked up for it.
+     *
+     * @param text any text
+     * @return whether it has the shape of an IPv4 or IPv6 address
+     */
+    public static boolean isNumeric(String text) {
+        return text.length() <= LONGEST
+                && (V4.matcher(text).matches() || V6.matcher(text).matches());
+    }
 
     /**
      * The address without its name, with the longest run of zeros left out as RFC 5952 has it: {@code ::1} where the

@@ -4,8 +4,10 @@ import java.util.regex.Pattern;
 
 /** Port numbers. */
 public final class Ports {
+    /** The highest there is. */
+    public static final int HIGHEST = 65535;
+
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
-    private static final int HIGHEST = 65535;
 
     private Ports() {}
 

@@ -25,6 +25,18 @@ public final class Text {
     }
 
     /**
+     * The whole value, with every unsafe character escaped: for text that is not part of a message.
+     *
+     * @param value any text
+     * @return the text on one line
+     */
+    public static String escaped(String value) {
+        StringBuilder out = new StringBuilder();
+        value.codePoints().forEach(c -> append(out, c));
+        return out.toString();
+    }
+
+    /**
      * Whether a character can change how the text around it is read: control and format characters, line separators,
      * and halves of surrogate pairs.
      *

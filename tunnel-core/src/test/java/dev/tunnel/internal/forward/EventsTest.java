@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tunnel.TunnelEvent;
 import dev.tunnel.TunnelState;
+import dev.tunnel.config.Endpoint;
 import dev.tunnel.testkit.Await;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,7 +16,7 @@ class EventsTest {
     private final List<TunnelEvent> seen = new CopyOnWriteArrayList<>();
 
     private static TunnelEvent event(int id) {
-        return new TunnelEvent.ConnectionClosed(id, 0, 0, "finished");
+        return new TunnelEvent.ConnectionClosed(id, "local", Endpoint.tcp("db", 5432), 0, 0, "finished", null);
     }
 
     private static TunnelEvent change(TunnelState from, TunnelState to, String reason) {

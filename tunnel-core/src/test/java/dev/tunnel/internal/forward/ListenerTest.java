@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tunnel.TunnelException;
 import dev.tunnel.config.Endpoint;
+import dev.tunnel.internal.forward.Listener.StreamLocalBind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -15,10 +16,17 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is bound for a bind address. */
@@ -108,6 +116,19 @@ class ListenerTest {
         }
     }
 
+    /** As another user of a folder for all might do it. */
+    @Test
+    void nobodyCanTakeTheNamesThatAUnixSocketNeedsOnItsWay() throws Exception {
+        for (char name = '!'; name <= '~'; name++) {
+            if (name != '/' && name != '.') {
+                Files.createDirectory(folder.resolve("." + name));
+            }
+        }
+        Path path = folder.resolve("s.sock");
+        Listener.bind(new Endpoint.Unix(path.toString())).close();
+        assertThat(path).doesNotExist();
+    }
+
     @Test
     void anExistingFileIsNeverReplaced() throws Exception {
         Path path = Files.writeString(folder.resolve("s.sock"), "precious");
@@ -118,6 +139,71 @@ class ListenerTest {
         assertThat(path).hasContent("precious");
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).containsExactly(path);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0177, rw-------", "0111, rw-rw-rw-", "0, rwxrwxrwx", "0777, ---------", "0137, rw-r-----"})
+    void theMaskTakesPermissions(String mask, String permissions) throws Exception {
+        Path path = folder.resolve("s.sock");
+        StreamLocalBind how = new StreamLocalBind(Integer.parseInt(mask, 8), false);
+        try (Listener listener = Listener.bind(new Endpoint.Unix(path.toString()), how)) {
+            assertThat(listener.sockets()).hasSize(1);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                    .isEqualTo(permissions);
+        }
+    }
+
+    @Test
+    void anExistingFileIsReplacedWhereThatIsWanted() throws Exception {
+        Path path = Files.writeString(folder.resolve("s.sock"), "expendable");
+        StreamLocalBind unlink = new StreamLocalBind(0177, true);
+        Listener first = Listener.bind(new Endpoint.Unix(path.toString()), unlink);
+        try (Listener second = Listener.bind(new Endpoint.Unix(path.toString()), unlink)) {
+            first.close();
+            try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path));
+                    SocketChannel accepted = second.sockets().get(0).accept()) {
+                assertThat(accepted.isConnected()).isEqualTo(client.isConnected());
+            }
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void aFolderIsNeverReplaced() throws Exception {
+        Path path = Files.createDirectory(folder.resolve("s.sock"));
+
+        assertThatThrownBy(() -> Listener.bind(new Endpoint.Unix(path.toString()), new StreamLocalBind(0177, true)))
+                .isInstanceOf(TunnelException.Bind.class)
+                .hasMessageContaining("Is a directory")
+                .hasMessageNotContaining("/.a/");
+        assertThat(path).isDirectory();
+    }
+
+    @Test
+    void aPathMayBeAsLongAsAUnixSocketsCanBe() throws Exception {
+        Path path = folder.resolve("s".repeat(107 - folder.toString().length() - 1));
+        try (Listener listener = Listener.bind(new Endpoint.Unix(path.toString()))) {
+            assertThat(listener.sockets()).hasSize(1);
+            assertThat(path).exists();
+        }
+    }
+
+    @Test
+    void manyAreBoundInOneFolderAtOnce() throws Exception {
+        List<Callable<Listener>> binds = IntStream.range(0, 20)
+                .<Callable<Listener>>mapToObj(i -> () ->
+                        Listener.bind(new Endpoint.Unix(folder.resolve("s" + i).toString())))
+                .toList();
+        ExecutorService threads = Executors.newFixedThreadPool(binds.size());
+        for (Future<Listener> bound : threads.invokeAll(binds)) {
+            bound.get().close();
+        }
+        threads.shutdown();
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).isEmpty();
         }
     }
 

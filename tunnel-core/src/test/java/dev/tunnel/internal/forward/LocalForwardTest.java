@@ -3,12 +3,20 @@ package dev.tunnel.internal.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tunnel.Credentials;
+import dev.tunnel.Hop;
+import dev.tunnel.HostKeyPolicy;
+import dev.tunnel.Reconnect;
 import dev.tunnel.TunnelEvent;
 import dev.tunnel.TunnelException;
 import dev.tunnel.TunnelException.ChannelOpen.Reason;
 import dev.tunnel.TunnelState;
+import dev.tunnel.TunnelStats;
 import dev.tunnel.config.Endpoint;
 import dev.tunnel.config.ForwardSpec;
+import dev.tunnel.config.SshConfig;
+import dev.tunnel.internal.route.Route;
+import dev.tunnel.internal.route.RoutePlanner;
 import dev.tunnel.internal.session.Channel;
 import dev.tunnel.internal.session.FakeSession;
 import dev.tunnel.testkit.Await;
@@ -20,6 +28,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +49,7 @@ import org.junit.jupiter.api.Test;
 /** A running forward with real clients, whose session needs no network. */
 class LocalForwardTest {
     private static final Endpoint DESTINATION = Endpoint.tcp("db", 5432);
+    private static final Limits NO_LIMITS = new Limits(Integer.MAX_VALUE, Duration.ofMinutes(1), Duration.ZERO);
     private static final int SOON = 10_000;
 
     @AutoClose("shutdownNow")
@@ -62,12 +72,25 @@ class LocalForwardTest {
     }
 
     private LocalForward open() throws TunnelException {
+        return open(NO_LIMITS);
+    }
+
+    private LocalForward open(Limits limits) throws TunnelException {
         return LocalForward.open(
-                session.lease(releases::incrementAndGet),
-                new ForwardSpec(Endpoint.tcp("127.0.0.1", 0), DESTINATION),
-                Duration.ofMinutes(1),
-                "a,b",
-                events::add);
+                uplink(session), new ForwardSpec(Endpoint.tcp("127.0.0.1", 0), DESTINATION), limits, events::add);
+    }
+
+    /** To a session that isn't replaced when it is lost. */
+    private Uplink uplink(FakeSession session) throws TunnelException {
+        Route route = new RoutePlanner(
+                        SshConfig.parse("User me"),
+                        Credentials.none(),
+                        HostKeyPolicy.acceptAnyInsecurely(),
+                        null,
+                        Duration.ofMinutes(1),
+                        null)
+                .plan(List.of(Hop.of("a"), Hop.of("b")));
+        return new Uplink(route, () -> session.lease(releases::incrementAndGet), Reconnect.never());
     }
 
     private Socket connect(LocalForward forward) throws IOException {
@@ -112,7 +135,7 @@ class LocalForwardTest {
         assertFree(forward);
         assertThat(releases).hasValue(1);
         assertThat(session.listeners()).isZero();
-        Await.until("no connection is left", () -> forward.stats().connectionsOpen() == 0);
+        Await.until("no connection is left", () -> forward.forward().stats().connectionsOpen() == 0);
     }
 
     @Test
@@ -126,11 +149,10 @@ class LocalForwardTest {
         server.close();
 
         assertThat(client.getInputStream().readAllBytes()).containsExactly(4, 5);
-        Await.until("the connection is over", () -> forward.stats().connectionsOpen() == 0);
-        assertThat(forward.stats())
-                .hasToString("TunnelStats[connectionsOpen=0, connectionsTotal=1, connectionsFailed=0,"
-                        + " bytesSent=3, bytesReceived=2]");
-        forward.close("done");
+        Await.until("the connection is over", () -> forward.forward().stats().connectionsOpen() == 0);
+        Instant since = forward.forward().stats().openSince();
+        assertThat(forward.forward().stats()).isEqualTo(new TunnelStats(0, 1, 0, 3, 2, 0, since));
+        forward.forward().close("done");
         assertOver(forward);
         Await.until("every event has arrived", () -> events.size() == 4);
         assertThat(events.get(0))
@@ -139,7 +161,9 @@ class LocalForwardTest {
             assertThat(event.id()).isEqualTo(1);
             assertThat(event.destination()).isEqualTo(DESTINATION);
         });
-        assertThat(events.get(2)).isEqualTo(new TunnelEvent.ConnectionClosed(1, 3, 2, "finished"));
+        String originator = "127.0.0.1:" + client.getLocalPort();
+        assertThat(events.get(2))
+                .isEqualTo(new TunnelEvent.ConnectionClosed(1, originator, DESTINATION, 3, 2, "finished", null));
         assertThat(events.get(3)).isEqualTo(new TunnelEvent.StateChanged(TunnelState.OPEN, TunnelState.CLOSED, "done"));
     }
 
@@ -156,13 +180,13 @@ class LocalForwardTest {
         assertThat(server.input().read()).isEqualTo(1);
         connect(forward);
         server();
-        assertThat(forward.stats().connectionsFailed()).isEqualTo(1);
+        assertThat(forward.forward().stats().connectionsFailed()).isEqualTo(1);
         Await.until(
                 "the failure is told",
                 () -> events.stream()
                         .anyMatch(event -> event instanceof TunnelEvent.ConnectionFailed failed
                                 && failed.cause() instanceof TunnelException.ChannelOpen));
-        forward.close("done");
+        forward.forward().close("done");
         assertOver(forward);
     }
 
@@ -172,15 +196,11 @@ class LocalForwardTest {
             throw new IllegalStateException("bug");
         });
         LocalForward forward = LocalForward.open(
-                buggy.lease(() -> {}),
-                new ForwardSpec(Endpoint.tcp("127.0.0.1", 0), DESTINATION),
-                Duration.ofMinutes(1),
-                "a",
-                null);
+                uplink(buggy), new ForwardSpec(Endpoint.tcp("127.0.0.1", 0), DESTINATION), NO_LIMITS, null);
         assertReset(connect(forward));
 
-        Await.until("it is counted", () -> forward.stats().connectionsFailed() == 1);
-        forward.close(ChronoUnit.FOREVER.getDuration(), "done");
+        Await.until("it is counted", () -> forward.forward().stats().connectionsFailed() == 1);
+        forward.forward().close(ChronoUnit.FOREVER.getDuration(), "done");
         assertFree(forward);
     }
 
@@ -192,18 +212,18 @@ class LocalForwardTest {
         Socket full = connect(forward);
         ChannelPair.Side server = server();
         full.getOutputStream().write(new byte[2 * ChannelPair.ROOM]);
-        forward.close("done");
+        forward.forward().close("done");
 
         assertFree(forward);
         assertReset(idle);
         assertReset(full);
         assertThatThrownBy(() -> server.input().readAllBytes()).hasMessageContaining("done");
-        assertThat(forward.state()).isEqualTo(TunnelState.CLOSED);
-        assertThat(forward.closeReason()).contains("done");
-        forward.close("again");
-        assertThat(forward.closeReason()).contains("done");
+        assertThat(forward.forward().state()).isEqualTo(TunnelState.CLOSED);
+        assertThat(forward.forward().closeReason()).contains("done");
+        forward.forward().close("again");
+        assertThat(forward.forward().closeReason()).contains("done");
         assertOver(forward);
-        assertThat(forward.stats().connectionsFailed()).isEqualTo(2);
+        assertThat(forward.forward().stats().connectionsFailed()).isEqualTo(2);
     }
 
     @Test
@@ -214,14 +234,14 @@ class LocalForwardTest {
         session.die();
 
         assertReset(client);
-        assertThat(forward.state()).isEqualTo(TunnelState.FAILED);
-        assertThat(forward.closeReason())
+        assertThat(forward.forward().state()).isEqualTo(TunnelState.FAILED);
+        assertThat(forward.forward().closeReason())
                 .hasValueSatisfying(why -> assertThat(why)
-                        .contains("session to the last hop is lost")
+                        .contains("the session to hop 2 of 2 (me@b:22) is lost")
                         .contains("the peer went away"));
-        forward.close("done");
-        assertThat(forward.state()).isEqualTo(TunnelState.CLOSED);
-        assertThat(forward.closeReason())
+        forward.forward().close("done");
+        assertThat(forward.forward().state()).isEqualTo(TunnelState.CLOSED);
+        assertThat(forward.forward().closeReason())
                 .hasValueSatisfying(why -> assertThat(why).contains("lost"));
         assertOver(forward);
     }
@@ -231,8 +251,8 @@ class LocalForwardTest {
         session.die();
         LocalForward forward = open();
 
-        assertThat(forward.state()).isEqualTo(TunnelState.FAILED);
-        forward.close("done");
+        assertThat(forward.forward().state()).isEqualTo(TunnelState.FAILED);
+        forward.forward().close("done");
         assertOver(forward);
     }
 
@@ -241,8 +261,7 @@ class LocalForwardTest {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             ForwardSpec taken = new ForwardSpec(Endpoint.tcp("127.0.0.1", other.getLocalPort()), DESTINATION);
 
-            assertThatThrownBy(() -> LocalForward.open(
-                            session.lease(releases::incrementAndGet), taken, Duration.ofMinutes(1), "a", null))
+            assertThatThrownBy(() -> LocalForward.open(uplink(session), taken, NO_LIMITS, null))
                     .isInstanceOf(TunnelException.Bind.class);
         }
         assertThat(releases).hasValue(1);
@@ -254,7 +273,7 @@ class LocalForwardTest {
         LocalForward forward = open();
         Socket client = connect(forward);
         ChannelPair.Side server = server();
-        Future<?> closing = threads.submit(() -> forward.close(ChronoUnit.FOREVER.getDuration(), "done"));
+        Future<?> closing = threads.submit(() -> forward.forward().close(ChronoUnit.FOREVER.getDuration(), "done"));
 
         Await.until("nobody can connect any more", () -> isRefused(forward));
         assertThat(closing.isDone()).isFalse();
@@ -282,7 +301,7 @@ class LocalForwardTest {
         LocalForward forward = open();
         Socket client = connect(forward);
         server();
-        forward.close(Duration.ofMillis(20), "done");
+        forward.forward().close(Duration.ofMillis(20), "done");
 
         assertReset(client);
         assertOver(forward);
@@ -294,7 +313,7 @@ class LocalForwardTest {
         Socket client = connect(forward);
         server();
         Thread.currentThread().interrupt();
-        forward.close(ChronoUnit.FOREVER.getDuration(), "done");
+        forward.forward().close(ChronoUnit.FOREVER.getDuration(), "done");
 
         assertThat(Thread.interrupted()).isTrue();
         assertReset(client);
@@ -310,7 +329,7 @@ class LocalForwardTest {
         List<Future<?>> comers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             comers.add(threads.submit(() -> {
-                while (forward.state() == TunnelState.OPEN) {
+                while (forward.forward().state() == TunnelState.OPEN) {
                     try {
                         Socket client = connect(forward);
                         client.getOutputStream().write(new byte[1000]);
@@ -325,7 +344,7 @@ class LocalForwardTest {
         }
         busy.await();
         for (int i = 0; i < 3; i++) {
-            comers.add(threads.submit(() -> forward.close("done")));
+            comers.add(threads.submit(() -> forward.forward().close("done")));
         }
         for (Future<?> comer : comers) {
             comer.get(10, TimeUnit.SECONDS);

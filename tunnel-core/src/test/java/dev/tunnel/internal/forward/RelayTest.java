@@ -3,6 +3,7 @@ package dev.tunnel.internal.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tunnel.internal.jfr.Subject;
 import dev.tunnel.testkit.Await;
 import dev.tunnel.testkit.ChannelPair;
 import dev.tunnel.testkit.Payload;
@@ -39,8 +40,17 @@ class RelayTest {
     private final AtomicInteger ends = new AtomicInteger();
     private final Relay relay = relay(threads);
 
+    private record Named(String tunnel, long id, Object originator, Object destination) implements Subject {}
+
     private Relay relay(Executor executor) {
-        return new Relay(client.near(), server.near(), executor, sentByTunnel, receivedByTunnel, ends::incrementAndGet);
+        return new Relay(
+                client.near(),
+                server.near(),
+                new Named("tunnel", 1, "client", "server"),
+                executor,
+                sentByTunnel,
+                receivedByTunnel,
+                ends::incrementAndGet);
     }
 
     private void start() {

@@ -64,12 +64,16 @@ class AgainstSshKeygenTest {
         HostKeyPolicy policy = HostKeyPolicy.strict(file);
         byte[] blob = blob(key);
         for (String host : List.of("jump", "JUMP", "10.0.0.1")) {
-            assertThat(HostKeyChecks.of(policy, host, 22).check(blob)).as(host).isInstanceOf(Accepted.class);
+            assertThat(Checks.of(policy, host, 22).check(HostKey.of(blob), null))
+                    .as(host)
+                    .isInstanceOf(Accepted.class);
         }
-        assertThat(HostKeyChecks.of(policy, "gate", 2222).check(blob)).isInstanceOf(Accepted.class);
-        assertThat(HostKeyChecks.of(policy, "2001:DB8::1", 2222).check(blob)).isInstanceOf(Accepted.class);
-        assertThat(HostKeyChecks.of(policy, "gate", 22).check(blob)).isInstanceOf(Refused.class);
-        assertThat(HostKeyChecks.of(policy, "other", 22).check(blob)).isInstanceOf(Refused.class);
+        assertThat(Checks.of(policy, "gate", 2222).check(HostKey.of(blob), null))
+                .isInstanceOf(Accepted.class);
+        assertThat(Checks.of(policy, "2001:DB8::1", 2222).check(HostKey.of(blob), null))
+                .isInstanceOf(Accepted.class);
+        assertThat(Checks.of(policy, "gate", 22).check(HostKey.of(blob), null)).isInstanceOf(Refused.class);
+        assertThat(Checks.of(policy, "other", 22).check(HostKey.of(blob), null)).isInstanceOf(Refused.class);
     }
 
     @Test
@@ -78,14 +82,16 @@ class AgainstSshKeygenTest {
         String key = newKey("key", "ed25519", "256");
         byte[] blob = blob(key);
         HostKeyPolicy policy = HostKeyPolicy.acceptNew(file);
-        assertThat(HostKeyChecks.of(policy, "Jump", 2222).check(blob)).isInstanceOf(Accepted.class);
+        assertThat(Checks.of(policy, "Jump", 2222).check(HostKey.of(blob), null))
+                .isInstanceOf(Accepted.class);
         assertThat(sshKeygen("-F", "[jump]:2222", "-f", file.toString()))
                 .contains("line 1")
                 .contains(HostKey.of(blob).line());
 
-        String why = ((Refused) HostKeyChecks.of(policy, "Jump", 2222).check(Keys.ED25519)).why();
+        String why = ((Refused) Checks.of(policy, "Jump", 2222).check(HostKey.of(Keys.ED25519), null)).why();
         run("sh", "-c", why.substring(why.indexOf("ssh-keygen -R")));
-        assertThat(HostKeyChecks.of(policy, "Jump", 2222).check(Keys.ED25519)).isInstanceOf(Accepted.class);
+        assertThat(Checks.of(policy, "Jump", 2222).check(HostKey.of(Keys.ED25519), null))
+                .isInstanceOf(Accepted.class);
     }
 
     @ParameterizedTest

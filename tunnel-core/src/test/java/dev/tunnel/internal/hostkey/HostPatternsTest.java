@@ -54,7 +54,7 @@ class HostPatternsTest {
     @ParameterizedTest
     @CsvSource({"Jump, 22, jump", "Jump, 2222, [jump]:2222", "::1, 22, ::1", "::1, 2222, [::1]:2222"})
     void theNameToLookUpHasThePortIfItIsNot22(String host, int port, String name) {
-        assertThat(HostPatterns.lookupName(host, port)).isEqualTo(name);
+        assertThat(new HostKeyNames(host, port, null).name()).isEqualTo(name);
     }
 
     @Test

@@ -28,6 +28,13 @@ final class Keys {
         return out.toByteArray();
     }
 
+    /** The key with the authority's word for it; nobody has signed it. */
+    static HostCertificate certificate(byte[] key, byte[] authority) {
+        HostKey certified = HostKey.of(key);
+        return new HostCertificate(
+                certified.keyType() + "-cert-v01@openssh.com", "AAAA", certified, 7, "id", HostKey.of(authority));
+    }
+
     private static byte[] field(byte[] bytes) {
         return ByteBuffer.allocate(Integer.BYTES + bytes.length)
                 .putInt(bytes.length)

@@ -40,7 +40,7 @@ class RecordTest {
     }
 
     private HostKeyCheck acceptNew(String host, int port) throws IOException {
-        return HostKeyChecks.of(HostKeyPolicy.acceptNew(file, dir.resolve("global")), host, port);
+        return Checks.of(HostKeyPolicy.acceptNew(file, dir.resolve("global")), host, port);
     }
 
     private void write(String content) throws IOException {
@@ -50,8 +50,8 @@ class RecordTest {
 
     @Test
     void aNewHostIsWrittenToTheFirstFileWhichIsMadeForTheOwnerOnly() throws IOException {
-        assertThat(acceptNew("Jump", 22).check(Keys.ED25519)).isInstanceOf(Accepted.class);
-        assertThat(acceptNew("Jump", 2222).check(Keys.RSA)).isInstanceOf(Accepted.class);
+        assertThat(acceptNew("Jump", 22).check(HostKey.of(Keys.ED25519), null)).isInstanceOf(Accepted.class);
+        assertThat(acceptNew("Jump", 2222).check(HostKey.of(Keys.RSA), null)).isInstanceOf(Accepted.class);
         assertThat(file).hasContent("jump " + ED25519 + "\n[jump]:2222 " + Keys.text(Keys.RSA));
         assumeTrue(file.getFileSystem().supportedFileAttributeViews().contains("posix"), "no POSIX permissions here");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -62,9 +62,9 @@ class RecordTest {
 
     @Test
     void whatWasRecordedIsKnownAndAnotherKeyIsThenAMismatch() throws IOException {
-        assertThat(acceptNew("jump", 22).check(Keys.ED25519)).isInstanceOf(Accepted.class);
-        assertThat(acceptNew("jump", 22).check(Keys.ED25519)).isInstanceOf(Accepted.class);
-        assertThat(acceptNew("jump", 22).check(Keys.OTHER_ED25519))
+        assertThat(acceptNew("jump", 22).check(HostKey.of(Keys.ED25519), null)).isInstanceOf(Accepted.class);
+        assertThat(acceptNew("jump", 22).check(HostKey.of(Keys.ED25519), null)).isInstanceOf(Accepted.class);
+        assertThat(acceptNew("jump", 22).check(HostKey.of(Keys.OTHER_ED25519), null))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.why()).startsWith("host key mismatch"));
         assertThat(file).hasContent("jump " + ED25519);
@@ -74,7 +74,7 @@ class RecordTest {
     @ValueSource(strings = {"a bad line", "# cut", "other " + "x\r\n# crlf"})
     void whatIsThereIsKeptAndAMissingLineEndIsAdded(String content) throws IOException {
         write(content);
-        acceptNew("jump", 22).check(Keys.ED25519);
+        acceptNew("jump", 22).check(HostKey.of(Keys.ED25519), null);
         assertThat(Files.readString(file)).isEqualTo(content + "\njump " + ED25519 + "\n");
     }
 
@@ -84,11 +84,11 @@ class RecordTest {
         HostKeyCheck changed = acceptNew("jump", 22);
         HostKeyCheck otherType = acceptNew("jump", 22);
         write("jump " + ED25519 + "\n");
-        assertThat(same.check(Keys.ED25519)).isInstanceOf(Accepted.class);
-        assertThat(changed.check(Keys.OTHER_ED25519))
+        assertThat(same.check(HostKey.of(Keys.ED25519), null)).isInstanceOf(Accepted.class);
+        assertThat(changed.check(HostKey.of(Keys.OTHER_ED25519), null))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.why()).startsWith("host key mismatch"));
-        assertThat(otherType.check(Keys.RSA)).isInstanceOf(Refused.class);
+        assertThat(otherType.check(HostKey.of(Keys.RSA), null)).isInstanceOf(Refused.class);
         assertThat(file).hasContent("jump " + ED25519);
     }
 
@@ -96,7 +96,7 @@ class RecordTest {
     void aKeyRevokedSinceTheFileWasReadIsRefused() throws IOException {
         HostKeyCheck check = acceptNew("jump", 22);
         write("@revoked * " + ED25519 + "\n");
-        assertThat(check.check(Keys.ED25519)).isInstanceOf(Refused.class);
+        assertThat(check.check(HostKey.of(Keys.ED25519), null)).isInstanceOf(Refused.class);
         assertThat(file).hasContent("@revoked * " + ED25519);
     }
 
@@ -106,7 +106,7 @@ class RecordTest {
                 "a@b", "a?b", "a*b", "#a", "a[b", "a]b", "|a", "a'b", "a\"b", "a\\b", "a,b", "!a", "a b", "a\nb", "a\tb"
             })
     void aNameThatWouldMeanSomethingElseIsNeverWritten(String host) throws IOException {
-        assertThat(acceptNew(host, 22).check(Keys.ED25519))
+        assertThat(acceptNew(host, 22).check(HostKey.of(Keys.ED25519), null))
                 .isInstanceOfSatisfying(
                         Refused.class,
                         refused -> assertThat(refused.why())
@@ -116,15 +116,11 @@ class RecordTest {
     }
 
     @Test
-    void aKeyThatCannotBeRecordedIsRefused() throws IOException {
+    void aKeyThatCannotBeRecordedIsAcceptedAsSshDoes() throws IOException {
         HostKeyPolicy policy = HostKeyPolicy.acceptNew(dir.resolve("directory"));
-        HostKeyCheck check = HostKeyChecks.of(policy, "jump", 22);
+        HostKeyCheck check = Checks.of(policy, "jump", 22);
         Files.createDirectory(dir.resolve("directory"));
-        assertThat(check.check(Keys.ED25519))
-                .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused ->
-                                assertThat(refused.why()).contains(dir.resolve("directory") + " can't be written: "));
+        assertThat(check.check(HostKey.of(Keys.ED25519), null)).isInstanceOf(Accepted.class);
     }
 
     @Test
@@ -132,7 +128,7 @@ class RecordTest {
         Path target = Files.createDirectory(dir.resolve("real"));
         Files.createSymbolicLink(dir.resolve("new"), target);
         file = dir.resolve("new/known_hosts");
-        assertThat(acceptNew("jump", 22).check(Keys.ED25519)).isInstanceOf(Accepted.class);
+        assertThat(acceptNew("jump", 22).check(HostKey.of(Keys.ED25519), null)).isInstanceOf(Accepted.class);
         assertThat(target.resolve("known_hosts")).hasContent("jump " + ED25519);
     }
 
@@ -141,8 +137,9 @@ class RecordTest {
         Path devNull = Path.of("/dev/null");
         assumeTrue(Files.isWritable(devNull), "no /dev/null here");
         HostKeyPolicy policy = HostKeyPolicy.acceptNew(devNull);
-        assertThat(HostKeyChecks.of(policy, "jump", 22).check(Keys.ED25519)).isInstanceOf(Accepted.class);
-        assertThat(HostKeyChecks.of(policy, "jump", 22).check(Keys.OTHER_ED25519))
+        assertThat(Checks.of(policy, "jump", 22).check(HostKey.of(Keys.ED25519), null))
+                .isInstanceOf(Accepted.class);
+        assertThat(Checks.of(policy, "jump", 22).check(HostKey.of(Keys.OTHER_ED25519), null))
                 .isInstanceOf(Accepted.class);
     }
 
@@ -170,18 +167,13 @@ class RecordTest {
         try (FileChannel other = FileChannel.open(file, StandardOpenOption.WRITE)) {
             other.lock();
             Thread.currentThread().interrupt();
-            Decision decision = check.check(Keys.ED25519);
+            assertThat(check.check(HostKey.of(Keys.ED25519), null)).isInstanceOf(Accepted.class);
             assertThat(Thread.interrupted()).isTrue();
-            assertThat(decision)
-                    .isInstanceOfSatisfying(
-                            Refused.class,
-                            refused -> assertThat(refused.why())
-                                    .contains("can't be written: interrupted while it was locked"));
         }
         assertThat(file).isEmptyFile();
     }
 
-    private interface Checks {
+    private interface Attempts {
         HostKeyCheck get(int i) throws IOException;
     }
 
@@ -190,7 +182,7 @@ class RecordTest {
     }
 
     /** All checks have read the files before the first key is checked. */
-    private static List<Decision> inParallel(int threads, Checks checks, Blobs blobs) throws Exception {
+    private static List<Decision> inParallel(int threads, Attempts checks, Blobs blobs) throws Exception {
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
@@ -200,7 +192,7 @@ class RecordTest {
                 futures.add(executor.submit(() -> {
                     HostKeyCheck check = checks.get(number);
                     start.await();
-                    return check.check(blobs.get(number));
+                    return check.check(HostKey.of(blobs.get(number)), null);
                 }));
             }
             List<Decision> decisions = new ArrayList<>();

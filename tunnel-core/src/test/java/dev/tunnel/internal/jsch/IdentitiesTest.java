@@ -9,6 +9,9 @@ import dev.tunnel.Credentials;
 import dev.tunnel.Hop;
 import dev.tunnel.Identity;
 import dev.tunnel.TunnelException;
+import dev.tunnel.config.SshConfig;
+import dev.tunnel.internal.route.ResolvedHop;
+import dev.tunnel.internal.route.RoutePlanner;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,21 +62,29 @@ class IdentitiesTest {
         });
     }
 
+    private List<UserKey> find(Credentials credentials) throws TunnelException {
+        ResolvedHop hop = new RoutePlanner(SshConfig.none(), credentials, null, null, null, null)
+                .plan(List.of(HOP))
+                .last();
+        return identities.of(hop.target().login(), 1024, HOP).keys();
+    }
+
     @Test
     void aPassphraseIsAskedForOnceHoweverManyNeedItAtATime() throws Exception {
         Credentials credentials = Credentials.none().identity(asking(PASSPHRASE));
         CountDownLatch go = new CountDownLatch(1);
-        List<Future<List<com.jcraft.jsch.Identity>>> users = new ArrayList<>();
+        List<Future<List<UserKey>>> users = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             users.add(threads.submit(() -> {
                 go.await();
-                return identities.of(credentials, HOP);
+                return find(credentials);
             }));
         }
         go.countDown();
 
-        for (Future<List<com.jcraft.jsch.Identity>> user : users) {
-            assertThat(user.get(30, TimeUnit.SECONDS)).hasSize(1).noneMatch(com.jcraft.jsch.Identity::isEncrypted);
+        for (Future<List<UserKey>> user : users) {
+            UserKey found = user.get(30, TimeUnit.SECONDS).get(0);
+            assertThat(found.signer().sign(new byte[1], "ecdsa-sha2-nistp256")).isNotEmpty();
         }
         assertThat(asked).hasValue(1);
     }
@@ -82,7 +93,7 @@ class IdentitiesTest {
     void aWrongPassphraseIsAskedForAgainTheNextTime() {
         Credentials credentials = Credentials.none().identity(asking("wrong"));
         for (int i = 1; i <= 2; i++) {
-            assertThatThrownBy(() -> identities.of(credentials, HOP))
+            assertThatThrownBy(() -> find(credentials))
                     .isInstanceOf(TunnelException.Configuration.class)
                     .hasMessageContaining("passphrase is wrong")
                     .hasMessageContaining(key.toString());

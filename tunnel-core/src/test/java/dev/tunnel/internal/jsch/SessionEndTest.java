@@ -28,6 +28,23 @@ class SessionEndTest {
     }
 
     @Test
+    void whateverGoesWrongWithOneTheOthersAreTold() {
+        end.onEnd(reason -> {
+            throw new IllegalStateException("scripted");
+        });
+        end.onEnd(reason -> {
+            throw new OutOfMemoryError("scripted");
+        });
+        end.onEnd(told::add);
+        end.lose(new IOException("gone"));
+        end.onEnd(reason -> {
+            throw new IllegalStateException("scripted, too");
+        });
+
+        assertThat(told).containsExactly("gone");
+    }
+
+    @Test
     void whoWantsToBeForgottenIsForgotten() {
         Runnable forget = end.onEnd(told::add);
         forget.run();

@@ -4,7 +4,9 @@ import dev.tunnel.TunnelException;
 import dev.tunnel.TunnelException.Stage;
 import dev.tunnel.internal.route.ResolvedHop;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,11 +17,27 @@ import org.jspecify.annotations.Nullable;
 final class FakeConnector implements SessionConnector {
     private final LinkedBlockingQueue<FakeAttempt> started = new LinkedBlockingQueue<>();
     private final List<ResolvedHop> prepared = new CopyOnWriteArrayList<>();
+    private final Map<String, TunnelException> refusals = new ConcurrentHashMap<>();
+    private volatile boolean stubborn;
 
     @Override
-    public Preparation prepare(ResolvedHop hop) {
+    public Preparation prepare(ResolvedHop hop) throws TunnelException {
         prepared.add(hop);
+        TunnelException refusal = refusals.get(hop.host());
+        if (refusal != null) {
+            throw refusal;
+        }
         return via -> new FakeAttempt(hop, via);
+    }
+
+    /** Lets a hop turn out to be unusable before it is connected. */
+    void refuse(String host, TunnelException refusal) {
+        refusals.put(host, refusal);
+    }
+
+    /** Makes attempts from now on go on when they are aborted. */
+    void ignoreAborts() {
+        stubborn = true;
     }
 
     /** The hops that were prepared, in order. */
@@ -49,7 +67,8 @@ final class FakeConnector implements SessionConnector {
         private final CompletableFuture<SshSession> result = new CompletableFuture<>();
         private volatile @Nullable Thread thread;
         private volatile Runnable onStage = () -> {};
-        private volatile boolean stubborn;
+        /** For how long somebody is asked. */
+        final QuestionTime asked = new QuestionTime();
 
         FakeAttempt(ResolvedHop hop, @Nullable SshSession via) {
             this.hop = hop;
@@ -68,6 +87,9 @@ final class FakeConnector implements SessionConnector {
                 if (e.getCause() instanceof TunnelException failure) {
                     throw failure;
                 }
+                if (e.getCause() instanceof Error error) {
+                    throw error;
+                }
                 throw new IllegalStateException(e.getCause());
             }
         }
@@ -76,6 +98,11 @@ final class FakeConnector implements SessionConnector {
         public Stage stage() {
             onStage.run();
             return Stage.KEY_EXCHANGE;
+        }
+
+        @Override
+        public long asked() {
+            return asked.nanos();
         }
 
         @Override
@@ -100,13 +127,8 @@ final class FakeConnector implements SessionConnector {
             return failure;
         }
 
-        void failUnexpectedly(RuntimeException bug) {
+        void failUnexpectedly(Throwable bug) {
             result.completeExceptionally(bug);
-        }
-
-        /** Goes on when it is aborted. */
-        void ignoreAbort() {
-            stubborn = true;
         }
 
         private TunnelException failure(String message) {

@@ -1,5 +1,6 @@
 package dev.tunnel.internal.session;
 
+import dev.tunnel.RemoteCommand;
 import dev.tunnel.TunnelException;
 import dev.tunnel.config.Endpoint;
 import java.time.Duration;
@@ -19,6 +20,9 @@ public final class FakeSession implements SshSession {
     }
 
     private final Opener opener;
+    private volatile Listening listening = (bind, onConnection) -> {
+        throw new AssertionError("nobody should listen on " + bind);
+    };
     private final List<String> closeReasons = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable String> end = new AtomicReference<>();
@@ -36,7 +40,34 @@ public final class FakeSession implements SshSession {
 
     @Override
     public Channel open(Endpoint destination, Originator originator, Duration timeout) throws TunnelException {
+        if (!isOpen()) {
+            throw new TunnelException.Unreachable(
+                    null, TunnelException.Stage.CHANNEL_OPEN, "the session is lost", null);
+        }
         return opener.open(destination);
+    }
+
+    /** Listens where a fake session is asked to. */
+    @FunctionalInterface
+    public interface Listening {
+        RemoteListener listen(Endpoint bind, Consumer<IncomingConnection> onConnection) throws TunnelException;
+    }
+
+    /** Lets the session listen; otherwise nobody may ask for it. */
+    public FakeSession listening(Listening listening) {
+        this.listening = listening;
+        return this;
+    }
+
+    @Override
+    public RemoteListener listen(Endpoint bind, Consumer<IncomingConnection> onConnection, Duration timeout)
+            throws TunnelException {
+        return listening.listen(bind, onConnection);
+    }
+
+    @Override
+    public ProgramChannel exec(RemoteCommand command, Duration timeout) {
+        throw new AssertionError("nobody should run " + command);
     }
 
     @Override
@@ -47,10 +78,11 @@ public final class FakeSession implements SshSession {
     @Override
     public Runnable onEnd(Consumer<String> listener) {
         String reason = end.get();
-        if (reason != null) {
+        if (reason == null) {
+            listeners.add(listener);
+        } else {
             listener.accept(reason);
         }
-        listeners.add(listener);
         return () -> listeners.remove(listener);
     }
 
@@ -61,7 +93,7 @@ public final class FakeSession implements SshSession {
 
     /** A lease on this session alone. */
     public SessionLease lease(Runnable onRelease) {
-        return new SessionLease(this, onRelease);
+        return new SessionLease(this, null, (unusedSince, isStuck) -> onRelease.run());
     }
 
     @Override
@@ -77,7 +109,9 @@ public final class FakeSession implements SshSession {
 
     private void end(String reason) {
         if (end.compareAndSet(null, reason)) {
-            listeners.forEach(listener -> listener.accept(reason));
+            List<Consumer<String>> told = List.copyOf(listeners);
+            listeners.clear();
+            told.forEach(listener -> listener.accept(reason));
         }
     }
 

@@ -185,14 +185,15 @@ class ReceiveBufferStressTest {
     /** A third thread closes at any moment: the consumer ends at once, and the session's memory is given back. */
     @RepeatedTest(300)
     void closesWheneverItIsClosed(RepetitionInfo info) throws Exception {
-        flow.roundTripSeen(1);
+        // Slow enough for the window to grow, so that there is something to give back.
+        flow.roundTripSeen(TimeUnit.MILLISECONDS.toNanos(5));
         long budget = freeBudget();
         Random random = new Random(info.getCurrentRepetition());
         Future<?> producer = threads.submit(() -> {
             produce(new Payload(7, 64L << 20).stream(), random);
             return null;
         });
-        long closeAt = random.nextInt(8 * WINDOW);
+        long closeAt = random.nextInt(16 * WINDOW);
         Counting sink = new Counting(closeAt, () -> threads.execute(() -> buffer.close(new IOException("closed"))));
 
         boolean failed = fails(sink);

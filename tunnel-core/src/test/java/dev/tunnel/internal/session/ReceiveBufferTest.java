@@ -267,4 +267,37 @@ class ReceiveBufferTest {
         buffer.awaitRoom(limit);
         return true;
     }
+
+    @Test
+    void whatNobodyWantsInTheSecondStreamIsToldInTheFirst() throws Exception {
+        ReceiveBuffer second = buffer.second();
+        FutureTask<Integer> reading = waiting(buffer::read);
+        second.put(new byte[WINDOW], 0, WINDOW);
+        assertThat(failure(reading)).hasMessageContaining(WINDOW + " bytes of stderr wait to be read");
+        // Nothing is lost by that.
+        second.want();
+        assertThat(second.readNBytes(WINDOW)).hasSize(WINDOW);
+        buffer.put(HELLO, 0, HELLO.length);
+        assertThat(buffer.readNBytes(HELLO.length)).isEqualTo(HELLO);
+    }
+
+    @Test
+    void whoWaitsForTheFirstStreamWaitsForTheReaderOfTheSecond() throws Exception {
+        ReceiveBuffer second = buffer.second();
+        second.want();
+        FutureTask<byte[]> reading = waiting(() -> buffer.readNBytes(HELLO.length));
+        second.put(new byte[WINDOW], 0, WINDOW);
+        assertThat(second.readNBytes(WINDOW)).hasSize(WINDOW);
+        assertThat(grants.stream().mapToInt(Integer::intValue).sum()).isEqualTo(WINDOW);
+        put(HELLO);
+        assertThat(get(reading)).isEqualTo(HELLO);
+    }
+
+    @Test
+    void bothStreamsTogetherHaveOneWindow() throws Exception {
+        ReceiveBuffer second = buffer.second();
+        second.put(new byte[WINDOW - 1], 0, WINDOW - 1);
+        put((byte) 1);
+        assertThatThrownBy(() -> second.put(HELLO, 0, 1)).hasMessageContaining("more than the channel's window");
+    }
 }

@@ -6,6 +6,7 @@ import dev.tunnel.Credentials;
 import dev.tunnel.Hop;
 import dev.tunnel.HostKeyPolicy;
 import dev.tunnel.TunnelException;
+import dev.tunnel.config.SshConfig;
 import dev.tunnel.internal.route.ResolvedHop;
 import dev.tunnel.internal.route.Route;
 import dev.tunnel.internal.route.RoutePlanner;
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many threads acquire, lose and give back sessions, while attempts fail and sessions die. */
 class SessionPoolStressTest {
@@ -78,7 +81,13 @@ class SessionPoolStressTest {
     }
 
     private static Route route(List<String> hops) throws TunnelException {
-        return new RoutePlanner(Credentials.none(), HostKeyPolicy.acceptAnyInsecurely(), Duration.ofMinutes(1), "me")
+        return new RoutePlanner(
+                        SshConfig.parse("User me"),
+                        Credentials.none(),
+                        HostKeyPolicy.acceptAnyInsecurely(),
+                        null,
+                        Duration.ofMinutes(1),
+                        null)
                 .plan(hops.stream().map(Hop::of).toList());
     }
 
@@ -86,7 +95,7 @@ class SessionPoolStressTest {
     private int use(SessionPool pool, Random luck) throws TunnelException {
         int got = 0;
         for (int i = 0; i < ROUNDS; i++) {
-            try (SessionLease lease = pool.acquire(route(ROUTES.get(luck.nextInt(ROUTES.size()))))) {
+            try (SessionLease lease = pool.acquire(route(ROUTES.get(luck.nextInt(ROUTES.size()))), this)) {
                 FakeSession session = (FakeSession) lease.session();
                 got++;
                 if (luck.nextInt(20) == 0) {
@@ -108,9 +117,10 @@ class SessionPoolStressTest {
                 .map(FakeSession.class::cast);
     }
 
-    @Test
-    void everySessionIsClosedOnceItsLastLeaseIsGivenBackAndNotBefore() throws Exception {
-        try (SessionPool pool = new SessionPool(new LuckyConnector())) {
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 50_000, 1_000_000})
+    void everySessionIsClosedOnceItsLastLeaseIsGivenBackAndNotBefore(long linger) throws Exception {
+        try (SessionPool pool = new SessionPool(new LuckyConnector(), Duration.ofNanos(linger))) {
             List<Future<Integer>> users = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 Random luck = new Random(i);
@@ -122,6 +132,10 @@ class SessionPoolStressTest {
             }
 
             assertThat(got).isGreaterThan(THREADS * ROUNDS / 2);
+            Await.until(
+                    "all are closed",
+                    () -> made.stream()
+                            .noneMatch(session -> session.closeReasons().isEmpty()));
             assertThat(made)
                     .allSatisfy(session -> assertThat(session.closeReasons()).hasSize(1));
         }
@@ -130,7 +144,7 @@ class SessionPoolStressTest {
     @Test
     void nothingStaysOpenWhenThePoolIsClosedInTheMiddle() throws Exception {
         for (int round = 0; round < 100; round++) {
-            SessionPool pool = new SessionPool(new LuckyConnector());
+            SessionPool pool = new SessionPool(new LuckyConnector(), Duration.ZERO);
             List<Future<?>> users = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 users.add(threads.submit(() -> {
@@ -156,7 +170,7 @@ class SessionPoolStressTest {
 
     private void useUntilClosed(SessionPool pool) throws TunnelException {
         while (true) {
-            try (SessionLease lease = pool.acquire(route(List.of("a", "b")))) {
+            try (SessionLease lease = pool.acquire(route(List.of("a", "b")), this)) {
                 assertThat(lease.session()).isNotNull();
                 used.increment();
             } catch (TunnelException.Unreachable e) {

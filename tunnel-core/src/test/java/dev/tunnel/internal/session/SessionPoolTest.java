@@ -1,97 +1,47 @@
 package dev.tunnel.internal.session;
 
+import static dev.tunnel.internal.session.Askers.LONG;
+import static dev.tunnel.internal.session.Askers.failure;
+import static dev.tunnel.internal.session.Askers.get;
+import static dev.tunnel.internal.session.Askers.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tunnel.Credentials;
 import dev.tunnel.Hop;
-import dev.tunnel.HostKeyPolicy;
 import dev.tunnel.TunnelException;
 import dev.tunnel.TunnelException.Stage;
+import dev.tunnel.internal.route.ResolvedHop;
 import dev.tunnel.internal.route.Route;
-import dev.tunnel.internal.route.RoutePlanner;
 import dev.tunnel.internal.session.FakeConnector.FakeAttempt;
 import dev.tunnel.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Who shares a session with whom, and who makes and ends it. */
 class SessionPoolTest {
-    private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(30);
-
-    @AutoClose("shutdownNow")
-    private final ExecutorService threads = Executors.newCachedThreadPool();
 
     private final FakeConnector connector = new FakeConnector();
 
     @AutoClose
-    private final SessionPool pool = new SessionPool(connector);
+    private final SessionPool pool = new SessionPool(connector, Duration.ZERO);
 
-    /** The threads that are inside {@link SessionPool#acquire}. */
-    private final Set<Thread> acquiring = ConcurrentHashMap.newKeySet();
-
-    private static Route route(Duration timeout, String... hops) throws TunnelException {
-        return new RoutePlanner(Credentials.none(), HostKeyPolicy.acceptAnyInsecurely(), timeout, "me")
-                .plan(Stream.of(hops).map(Hop::of).toList());
-    }
-
-    private Future<SessionLease> acquire(Duration timeout, String... hops) throws TunnelException {
-        Route route = route(timeout, hops);
-        return threads.submit(() -> {
-            acquiring.add(Thread.currentThread());
-            try {
-                return pool.acquire(route);
-            } finally {
-                acquiring.remove(Thread.currentThread());
-            }
-        });
-    }
-
-    private Future<SessionLease> acquire(String... hops) throws TunnelException {
-        return acquire(LONG, hops);
-    }
-
-    /** Waits until so many threads wait for a session. */
-    private void awaitWaiting(int count) {
-        Await.until(
-                count + " threads wait for a session",
-                () -> acquiring.stream()
-                                .filter(thread -> thread.getState() == Thread.State.TIMED_WAITING)
-                                .count()
-                        == count);
-    }
-
-    private static SessionLease get(Future<SessionLease> lease) throws Exception {
-        return lease.get(10, TimeUnit.SECONDS);
-    }
-
-    private static Throwable failure(Future<SessionLease> lease) throws Exception {
-        try {
-            get(lease).close();
-            throw new AssertionError("no failure but a lease");
-        } catch (ExecutionException e) {
-            return e.getCause();
-        }
-    }
+    @AutoClose
+    private final Askers askers = new Askers(pool);
 
     private List<Future<SessionLease>> acquireMany(int count) throws TunnelException {
         List<Future<SessionLease>> leases = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            leases.add(acquire("a"));
+            leases.add(askers.acquire("a"));
         }
-        awaitWaiting(count);
+        askers.awaitWaiting(count);
         return leases;
     }
 
@@ -111,6 +61,23 @@ class SessionPoolTest {
     }
 
     @Test
+    void theTimeStandsStillWhileSomebodyIsAsked() throws Exception {
+        Future<SessionLease> first = askers.acquire(SHORT, "a");
+        FakeAttempt attempt = connector.next();
+        attempt.asked.begin();
+        Future<SessionLease> joining = askers.acquire(SHORT, "a");
+        Await.until(
+                "the time would be up",
+                () -> attempt.asked() > SHORT.multipliedBy(10).toNanos());
+        assertThat(List.of(first, joining)).noneMatch(Future::isDone);
+        attempt.asked.end();
+
+        assertThat(failure(first)).hasMessageContaining("no answer within 30 ms");
+        assertThat(failure(joining)).hasMessageContaining("no answer within 30 ms");
+        assertThat(attempt.isAborted()).isTrue();
+    }
+
+    @Test
     void allWaitersFailWithTheAttemptAndTheNextTriesAgain() throws Exception {
         List<Future<SessionLease>> leases = acquireMany(8);
         FakeAttempt first = connector.next();
@@ -119,24 +86,36 @@ class SessionPoolTest {
         for (Future<SessionLease> lease : leases) {
             assertThat(failure(lease)).isSameAs(failure);
         }
-        Future<SessionLease> again = acquire("a");
+        Future<SessionLease> again = askers.acquire("a");
         connector.next().succeed();
         get(again).close();
     }
 
     @Test
     void aFailureNobodyForesawReachesEveryWaiter() throws Exception {
-        Future<SessionLease> lease = acquire("a");
+        Future<SessionLease> lease = askers.acquire("a");
         connector.next().failUnexpectedly(new ArithmeticException("bug"));
 
         assertThat(failure(lease)).isInstanceOf(IllegalStateException.class).hasRootCauseMessage("bug");
     }
 
+    /** A tunnel that reconnects then tries again later. */
+    @Test
+    void aLackOfThreadsMayPass() throws Exception {
+        Future<SessionLease> lease = askers.acquire("a");
+        connector.next().failUnexpectedly(new OutOfMemoryError("unable to create native thread"));
+
+        assertThat(failure(lease))
+                .isInstanceOf(TunnelException.Unreachable.class)
+                .hasMessageContaining("this program has reached a limit: unable to create native thread")
+                .extracting(e -> ((TunnelException) e).isRetryable())
+                .isEqualTo(true);
+    }
+
     @Test
     void anInterruptedWaiterLeavesTheOthersAlone() throws Exception {
         List<Future<SessionLease>> leases = acquireMany(3);
-        Thread victim = acquiring.iterator().next();
-        victim.interrupt();
+        askers.interruptOne();
         Await.until("one has left", () -> leases.stream().anyMatch(Future::isDone));
 
         FakeAttempt attempt = connector.next();
@@ -158,18 +137,18 @@ class SessionPoolTest {
     @Test
     void theInterruptOfTheOnlyWaiterIsKeptAndEndsTheAttempt() throws Exception {
         Route route = route(LONG, "a");
-        Future<Boolean> interrupted = threads.submit(() -> {
-            acquiring.add(Thread.currentThread());
-            assertThatThrownBy(() -> pool.acquire(route))
+        FutureTask<Boolean> interrupted = new FutureTask<>(() -> {
+            assertThatThrownBy(() -> pool.acquire(route, this))
                     .isInstanceOfSatisfying(TunnelException.Unreachable.class, e -> {
                         assertThat(e.stage()).isEqualTo(Stage.KEY_EXCHANGE);
                         assertThat(e.hop()).isEqualTo(Hop.of("a"));
                     });
             return Thread.interrupted();
         });
+        Thread asker = new Thread(interrupted);
+        asker.start();
         FakeAttempt attempt = connector.next();
-        awaitWaiting(1);
-        acquiring.iterator().next().interrupt();
+        asker.interrupt();
 
         assertThat(interrupted.get()).isTrue();
         assertThat(attempt.isAborted()).isTrue();
@@ -177,7 +156,7 @@ class SessionPoolTest {
 
     @Test
     void anAttemptThatTakesTooLongIsAborted() throws Exception {
-        Future<SessionLease> lease = acquire(SHORT, "a");
+        Future<SessionLease> lease = askers.acquire(SHORT, "a");
         FakeAttempt attempt = connector.next();
 
         assertThat(failure(lease)).isInstanceOfSatisfying(TunnelException.Unreachable.class, e -> {
@@ -189,9 +168,9 @@ class SessionPoolTest {
 
     @Test
     void whoHasLessTimeLeavesEarlierAndLeavesTheOthersAlone() throws Exception {
-        Future<SessionLease> patient = acquire(LONG, "a");
+        Future<SessionLease> patient = askers.acquire(LONG, "a");
         FakeAttempt attempt = connector.next();
-        Future<SessionLease> hasty = acquire(SHORT, "a");
+        Future<SessionLease> hasty = askers.acquire(SHORT, "a");
 
         assertThat(failure(hasty)).hasMessageContaining("30 ms");
         assertThat(attempt.isAborted()).isFalse();
@@ -201,7 +180,7 @@ class SessionPoolTest {
 
     @Test
     void aSessionThatComesAtTheLastMomentIsUsed() throws Exception {
-        Future<SessionLease> lease = acquire(Duration.ofMillis(300), "a");
+        Future<SessionLease> lease = askers.acquire(Duration.ofSeconds(3), "a");
         FakeAttempt attempt = connector.next();
         FakeSession[] session = new FakeSession[1];
         // The stage is asked for when the time is up, before anything is done about it.
@@ -219,9 +198,9 @@ class SessionPoolTest {
 
     @Test
     void aSessionThatComesTooLateIsClosed() throws Exception {
-        Future<SessionLease> lease = acquire(SHORT, "a");
+        connector.ignoreAborts();
+        Future<SessionLease> lease = askers.acquire(SHORT, "a");
         FakeAttempt attempt = connector.next();
-        attempt.ignoreAbort();
         assertThat(failure(lease)).isInstanceOf(TunnelException.Unreachable.class);
 
         FakeSession session = attempt.succeed();
@@ -231,12 +210,12 @@ class SessionPoolTest {
 
     @Test
     void aDeadSessionIsReplacedWhileItsLeasesAreStillGivenBack() throws Exception {
-        Future<SessionLease> old = acquire("a");
+        Future<SessionLease> old = askers.acquire("a");
         FakeSession dead = connector.next().succeed();
         SessionLease oldLease = get(old);
         dead.die();
 
-        Future<SessionLease> fresh = acquire("a");
+        Future<SessionLease> fresh = askers.acquire("a");
         FakeSession alive = connector.next().succeed();
         SessionLease freshLease = get(fresh);
         oldLease.close();
@@ -244,7 +223,7 @@ class SessionPoolTest {
         assertThat(freshLease.session()).isSameAs(alive);
         assertThat(alive.isOpen()).isTrue();
         assertThat(dead.closeReasons()).hasSize(1);
-        Future<SessionLease> shared = acquire("a");
+        Future<SessionLease> shared = askers.acquire("a");
         assertThat(get(shared).session()).isSameAs(alive);
         freshLease.close();
         get(shared).close();
@@ -254,7 +233,7 @@ class SessionPoolTest {
     @Test
     void aSessionIsMadeAgainAfterItsLastLease() throws Exception {
         for (int i = 0; i < 3; i++) {
-            Future<SessionLease> lease = acquire("a");
+            Future<SessionLease> lease = askers.acquire("a");
             FakeSession session = connector.next().succeed();
             get(lease).close();
             assertThat(session.closeReasons()).hasSize(1);
@@ -263,12 +242,12 @@ class SessionPoolTest {
 
     @Test
     void routesShareTheirCommonHopsAndTheLastLeaseEndsTheChain() throws Exception {
-        Future<SessionLease> toB = acquire("a", "b");
+        Future<SessionLease> toB = askers.acquire("a", "b");
         FakeSession a = connector.next().succeed();
         FakeAttempt attemptB = connector.next();
         assertThat(attemptB.via).isSameAs(a);
         FakeSession b = attemptB.succeed();
-        Future<SessionLease> toC = acquire("a", "c");
+        Future<SessionLease> toC = askers.acquire("a", "c");
         FakeAttempt attemptC = connector.next();
         assertThat(attemptC.via).isSameAs(a);
         FakeSession c = attemptC.succeed();
@@ -283,9 +262,9 @@ class SessionPoolTest {
 
     @Test
     void aHopReachedAnotherWayIsAnotherSession() throws Exception {
-        Future<SessionLease> direct = acquire("b");
+        Future<SessionLease> direct = askers.acquire("b");
         connector.next().succeed();
-        Future<SessionLease> jumped = acquire("a", "b");
+        Future<SessionLease> jumped = askers.acquire("a", "b");
         connector.next().succeed();
         connector.next().succeed();
 
@@ -296,7 +275,7 @@ class SessionPoolTest {
 
     @Test
     void aFailingHopGivesBackTheOneBefore() throws Exception {
-        Future<SessionLease> lease = acquire("a", "b");
+        Future<SessionLease> lease = askers.acquire("a", "b");
         FakeSession a = connector.next().succeed();
         connector.next().fail("refused");
 
@@ -306,7 +285,7 @@ class SessionPoolTest {
 
     @Test
     void hopsArePreparedBeforeTheFirstIsConnected() throws Exception {
-        Future<SessionLease> lease = acquire("a", "b", "c");
+        Future<SessionLease> lease = askers.acquire("a", "b", "c");
         FakeAttempt first = connector.next();
 
         assertThat(connector.prepared()).hasSize(3);
@@ -316,10 +295,10 @@ class SessionPoolTest {
 
     @Test
     void closingThePoolEndsAttemptsAndSessions() throws Exception {
-        Future<SessionLease> connected = acquire("a");
+        Future<SessionLease> connected = askers.acquire("a");
         FakeSession session = connector.next().succeed();
         SessionLease lease = get(connected);
-        Future<SessionLease> connecting = acquire("a", "b");
+        Future<SessionLease> connecting = askers.acquire("a", "b");
         FakeAttempt attempt = connector.next();
 
         pool.close();
@@ -328,8 +307,87 @@ class SessionPoolTest {
         assertThat(failure(connecting)).isInstanceOf(TunnelException.Closed.class);
         assertThat(attempt.isAborted()).isTrue();
         assertThat(session.isOpen()).isFalse();
-        assertThatThrownBy(() -> pool.acquire(route(LONG, "a"))).isInstanceOf(TunnelException.Closed.class);
+        assertThatThrownBy(() -> pool.acquire(route(LONG, "a"), this)).isInstanceOf(TunnelException.Closed.class);
         lease.close();
         assertThat(connector.startedMore()).isZero();
+    }
+
+    @Test
+    void onlyHopsThatHaveToBeConnectedArePrepared() throws Exception {
+        Future<SessionLease> toB = askers.acquire("a", "b");
+        connector.next().succeed();
+        connector.next().succeed();
+        Future<SessionLease> again = askers.acquire("a", "b");
+        get(again).close();
+        assertThat(connector.prepared()).hasSize(2);
+        Future<SessionLease> toC = askers.acquire("a", "b", "c");
+        connector.next().succeed();
+
+        get(toC).close();
+        get(toB).close();
+        assertThat(connector.prepared()).extracting(ResolvedHop::host).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void whatCannotBePreparedIsReportedBeforeTheOthersAreConnected() throws Exception {
+        Future<SessionLease> toA = askers.acquire("a");
+        FakeAttempt attempt = connector.next();
+        TunnelException unusable = new TunnelException.Configuration(Hop.of("c"), "unusable", null);
+        connector.refuse("c", unusable);
+
+        assertThat(failure(askers.acquire("a", "b", "c"))).isSameAs(unusable);
+        assertThat(connector.startedMore()).isZero();
+        FakeSession a = attempt.succeed();
+        get(toA).close();
+        assertThat(a.closeReasons()).hasSize(1);
+    }
+
+    @Test
+    void whoHasMoreTimeThanTheAttemptOfAnotherMakesOneOfItsOwn() throws Exception {
+        Future<SessionLease> hasty = askers.acquire(SHORT, "a", "b");
+        FakeSession a = connector.next().succeed();
+        FakeAttempt tooSlow = connector.next();
+        Future<SessionLease> patient = askers.acquire(LONG, "a", "b");
+
+        assertThat(failure(hasty)).hasMessageContaining("30 ms");
+        FakeAttempt own = connector.next();
+        assertThat(tooSlow.isAborted()).isTrue();
+        if (own.via == null) {
+            own.succeed();
+            own = connector.next();
+        } else {
+            assertThat(own.via).isSameAs(a);
+        }
+        FakeSession b = own.succeed();
+        assertThat(get(patient).session()).isSameAs(b);
+        get(patient).close();
+        assertThat(b.closeReasons()).hasSize(1);
+    }
+
+    @Test
+    void sessionsThatAreNotSharedAreTheirOwnersAlone() throws Exception {
+        Route route = route(LONG, "a", "b").unshared();
+        Future<SessionLease> shared = askers.acquire("a", "b");
+        connector.next().succeed();
+        connector.next().succeed();
+        Future<SessionLease> mine = askers.acquire(route, "me");
+        FakeSession mineA = connector.next().succeed();
+        FakeSession mineB = connector.next().succeed();
+        Future<SessionLease> yours = askers.acquire(route, "you");
+        connector.next().succeed();
+        connector.next().succeed();
+        assertThat(get(mine).session()).isSameAs(mineB);
+        assertThat(Stream.of(get(shared), get(mine), get(yours)).map(SessionLease::session))
+                .doesNotHaveDuplicates();
+
+        mineB.die();
+        Future<SessionLease> again = askers.acquire(route, "me");
+        FakeAttempt onlyB = connector.next();
+        assertThat(onlyB.via).isSameAs(mineA);
+        onlyB.succeed();
+        for (Future<SessionLease> each : List.of(shared, mine, yours, again)) {
+            get(each).close();
+        }
+        assertThat(mineA.closeReasons()).hasSize(1);
     }
 }

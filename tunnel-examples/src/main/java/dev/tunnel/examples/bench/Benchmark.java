@@ -4,9 +4,10 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * Compares local forwards of this library, stock JSch and OpenSSH's {@code ssh}: throughput, latency, connection rate,
- * isolation and memory, on loopback and behind a line with a round trip of 50 ms. Needs Linux and an installed OpenSSH
- * server, which it runs itself. Prints a Markdown table; {@code --help} tells the options.
+ * Compares local, remote and dynamic forwards of this library, stock JSch and OpenSSH's {@code ssh}: throughput,
+ * latency, connection rate, isolation and memory, on loopback and behind a line with a round trip of 50 ms; and with
+ * {@code ssh -G} how long a large ssh_config takes. Needs Linux and an installed OpenSSH server, which it runs itself.
+ * Prints a Markdown table; {@code --help} tells the options.
  */
 public final class Benchmark {
     private Benchmark() {}

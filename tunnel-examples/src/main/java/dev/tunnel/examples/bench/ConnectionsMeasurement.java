@@ -15,14 +15,15 @@ import java.util.concurrent.Future;
  *
  * @param lab where
  * @param row how many at a time
+ * @param forward where the contender listens, and how it learns where to go
  * @param duration for how long
  */
-record ConnectionsMeasurement(Lab lab, Row row, Duration duration) implements Measurement {
+record ConnectionsMeasurement(Lab lab, Row row, Lab.Forward forward, Duration duration) implements Measurement {
     private static final int PARALLEL = 8;
 
     @Override
     public String name() {
-        return "connections";
+        return forward == Lab.Forward.DYNAMIC ? "dynamic" : "connections";
     }
 
     @Override
@@ -32,11 +33,15 @@ record ConnectionsMeasurement(Lab lab, Row row, Duration duration) implements Me
 
     @Override
     public void run(Contender contender, Results results) throws Exception {
-        int port = lab.forwarder(contender, Lab.Line.LOOPBACK).echo();
-        int threads = row == Row.CONNECTIONS_PARALLEL ? PARALLEL : 1;
+        if (!contender.does(forward)) {
+            return;
+        }
+        Forwarder.Way echo =
+                lab.forwarder(contender, forward, Lab.Line.LOOPBACK).echo();
+        int threads = row == Row.CONNECTIONS_PARALLEL || row == Row.DYNAMIC_CONNECTIONS_PARALLEL ? PARALLEL : 1;
         long start = System.nanoTime();
         long deadline = start + duration.toNanos();
-        Callable<Integer> client = () -> connectUntil(deadline, port);
+        Callable<Integer> client = () -> connectUntil(deadline, echo);
         int connections = 0;
         ExecutorService clients = Executors.newFixedThreadPool(threads);
         try {
@@ -53,10 +58,10 @@ record ConnectionsMeasurement(Lab lab, Row row, Duration duration) implements Me
         results.add(row, contender, connections * 1e9 / (System.nanoTime() - start));
     }
 
-    private static int connectUntil(long deadline, int port) throws IOException {
+    private static int connectUntil(long deadline, Forwarder.Way echo) throws IOException {
         int connections = 0;
         while (System.nanoTime() < deadline) {
-            try (Socket socket = Forwarder.connect(port)) {
+            try (Socket socket = echo.connect()) {
                 echoOnce(socket);
             }
             connections++;

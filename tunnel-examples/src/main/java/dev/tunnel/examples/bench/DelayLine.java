@@ -8,13 +8,24 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A TCP proxy that holds each byte back for a fixed time, like a long line without a speed limit. Arguments: the port
  * of this machine to connect to and the delay of one direction in milliseconds. Prints {@code port PORT}.
  */
-final class DelayLine {
-    private DelayLine() {}
+final class DelayLine implements AutoCloseable {
+    private final int destination;
+    private final Duration delay;
+    private final ServerSocketChannel server;
+    private final Queue<SocketChannel> connections = new ConcurrentLinkedQueue<>();
+
+    private DelayLine(int destination, Duration delay) throws IOException {
+        this.destination = destination;
+        this.delay = delay;
+        this.server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
 
     /**
      * Runs until the standard input ends.
@@ -23,33 +34,51 @@ final class DelayLine {
      * @throws IOException if the port can't be opened
      */
     public static void main(String[] args) throws IOException {
-        System.out.printf("port %d%n", start(Integer.parseInt(args[0]), Duration.ofMillis(Long.parseLong(args[1]))));
-        System.in.transferTo(OutputStream.nullOutputStream());
+        try (DelayLine line = start(Integer.parseInt(args[0]), Duration.ofMillis(Long.parseLong(args[1])))) {
+            System.out.printf("port %d%n", line.port());
+            System.in.transferTo(OutputStream.nullOutputStream());
+        }
     }
 
-    /** Listens on a port of loopback, for as long as this JVM runs. */
-    static int start(int destination, Duration delay) throws IOException {
-        ServerSocketChannel server =
-                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        Thread acceptor = new Thread(() -> accept(server, destination, delay), "delay line");
+    /** Listens on a port of loopback. */
+    static DelayLine start(int destination, Duration delay) throws IOException {
+        DelayLine line = new DelayLine(destination, delay);
+        Thread acceptor = new Thread(line::accept, "delay line");
         acceptor.setDaemon(true);
         acceptor.start();
+        return line;
+    }
+
+    int port() {
         return server.socket().getLocalPort();
     }
 
-    private static void accept(ServerSocketChannel server, int destination, Duration delay) {
+    private void accept() {
         try {
             while (true) {
-                SocketChannel near = server.accept();
+                SocketChannel near = take(server.accept());
                 SocketChannel far =
-                        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), destination));
-                near.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                far.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                        take(SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), destination)));
                 new DelayedCopy(near, far, delay).start();
                 new DelayedCopy(far, near, delay).start();
             }
         } catch (IOException e) {
-            System.err.println("delay line: " + e);
+            if (server.isOpen()) {
+                System.err.println("delay line: " + e);
+            }
+        }
+    }
+
+    private SocketChannel take(SocketChannel connection) throws IOException {
+        connections.add(connection);
+        return connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        for (SocketChannel connection : connections) {
+            connection.close();
         }
     }
 }

@@ -27,8 +27,9 @@ record EchoMeasurement(Lab lab, int count) implements Measurement {
     @Override
     public void run(Contender contender, Results results) throws IOException, InterruptedException {
         long[] nanos = new long[count];
-        try (Socket socket =
-                Forwarder.connect(lab.forwarder(contender, Lab.Line.LOOPBACK).echo())) {
+        try (Socket socket = lab.forwarder(contender, Lab.Forward.LOCAL, Lab.Line.LOOPBACK)
+                .echo()
+                .connect()) {
             OutputStream out = socket.getOutputStream();
             InputStream in = socket.getInputStream();
             for (int i = 0; i < count; i++) {

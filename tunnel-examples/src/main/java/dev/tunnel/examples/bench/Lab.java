@@ -2,6 +2,8 @@ package dev.tunnel.examples.bench;
 
 import dev.tunnel.examples.Resources;
 import dev.tunnel.examples.TemporaryDirectory;
+import dev.tunnel.examples.lab.Child;
+import dev.tunnel.examples.lab.Sshd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,17 @@ final class Lab implements AutoCloseable {
         DELAYED
     }
 
-    private record Key(Contender contender, Line line) {}
+    /** Where a contender listens. */
+    enum Forward {
+        /** Here, as {@code ssh -L} does. */
+        LOCAL,
+        /** At the sshd, as {@code ssh -R} does. */
+        REMOTE,
+        /** Here, as a proxy, as {@code ssh -D} does. */
+        DYNAMIC
+    }
+
+    private record Key(Contender contender, Forward forward, Line line) {}
 
     private final Resources opened = new Resources();
     private final Map<Key, Forwarder> running = new HashMap<>();
@@ -29,6 +41,7 @@ final class Lab implements AutoCloseable {
     private final List<Integer> peerPorts;
     private final int delayedSshPort;
     private final Path knownHosts;
+    private final LargeConfig largeConfig;
 
     Lab() throws Exception {
         try {
@@ -42,6 +55,7 @@ final class Lab implements AutoCloseable {
             Child delayLine = opened.add(Child.jvm(DelayLine.class, List.of(), delay));
             delayedSshPort = Integer.parseInt(delayLine.await("port"));
             knownHosts = Files.write(directory.resolve("known_hosts"), knownHostsLines());
+            largeConfig = LargeConfig.write(directory);
         } catch (Exception e) {
             opened.close();
             throw e;
@@ -67,12 +81,17 @@ final class Lab implements AutoCloseable {
         return knownHosts;
     }
 
+    LargeConfig largeConfig() {
+        return largeConfig;
+    }
+
     /** A contender's process that is kept, so that it is warm after its first use. */
-    Forwarder forwarder(Contender contender, Line line) throws IOException, InterruptedException {
-        Key key = new Key(contender, line);
+    Forwarder forwarder(Contender contender, Forward forward, Line line) throws IOException, InterruptedException {
+        Key key = new Key(contender, forward, line);
         Forwarder forwarder = running.get(key);
         if (forwarder == null) {
-            forwarder = opened.add(contender.start(this, line == Line.LOOPBACK ? sshd.port() : delayedSshPort));
+            forwarder =
+                    opened.add(contender.start(this, forward, line == Line.LOOPBACK ? sshd.port() : delayedSshPort));
             running.put(key, forwarder);
         }
         return forwarder;
@@ -80,17 +99,30 @@ final class Lab implements AutoCloseable {
 
     /** Ends a contender's processes; the next use starts new ones. */
     void stop(Contender contender) {
-        for (Line line : Line.values()) {
-            Forwarder forwarder = running.remove(new Key(contender, line));
-            if (forwarder != null) {
-                forwarder.close();
+        running.entrySet().removeIf(entry -> {
+            boolean own = entry.getKey().contender == contender;
+            if (own) {
+                entry.getValue().close();
             }
+            return own;
+        });
+    }
+
+    /** Kills the processes that serve the contenders' sessions; those that are kept are ended before. */
+    void killSessions() {
+        for (Contender contender : Contender.values()) {
+            stop(contender);
         }
+        sshd.killSessions();
     }
 
     /** A contender's process of its own on loopback, to be closed by the caller. */
     Forwarder freshForwarder(Contender contender) throws IOException, InterruptedException {
-        return contender.start(this, sshd.port());
+        return freshForwarder(contender, Forward.LOCAL);
+    }
+
+    Forwarder freshForwarder(Contender contender, Forward forward) throws IOException, InterruptedException {
+        return contender.start(this, forward, sshd.port());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tunnel.examples.bench;
 
 import dev.tunnel.examples.Resources;
+import dev.tunnel.examples.lab.Child;
 import java.net.Socket;
 
 /**
@@ -43,21 +44,21 @@ record MemoryMeasurement(Lab lab, int connections) implements Measurement {
     }
 
     /** Whatever a contender keeps for a connection that has just been busy is gone after that. */
-    private static void becomeIdle() throws InterruptedException {
+    static void becomeIdle() throws InterruptedException {
         Thread.sleep(IDLE_MILLIS);
     }
 
     private static void open(Forwarder forwarder, int count, Resources clients) throws Exception {
         for (int i = 0; i < count; i++) {
-            Socket socket = clients.add(Forwarder.connect(forwarder.echo()));
+            Socket socket = clients.add(forwarder.echo().connect());
             ConnectionsMeasurement.echoOnce(socket);
         }
     }
 
-    private static long residentBytes(Contender contender, Child process) throws Exception {
+    static long residentBytes(Contender contender, Child process) throws Exception {
         if (contender.isJava()) {
-            process.tell("gc");
-            process.await("collected");
+            process.tell(ForwarderMain.COLLECT);
+            process.await(ForwarderMain.COLLECTED);
         }
         return process.status("VmRSS") * 1024;
     }

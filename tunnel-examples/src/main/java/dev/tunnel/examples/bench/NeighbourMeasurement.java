@@ -30,7 +30,7 @@ record NeighbourMeasurement(Lab lab, Duration duration) implements Measurement {
         try (Forwarder forwarder = lab.freshForwarder(contender)) {
             Transfer.download(forwarder.source(), duration);
             double undisturbed = Transfer.download(forwarder.source(), duration);
-            try (Socket stalled = Forwarder.connect(forwarder.source())) {
+            try (Socket stalled = forwarder.source().connect()) {
                 stalled.getOutputStream().write(1);
                 LockSupport.parkNanos(FILL.toNanos());
                 double disturbed = Transfer.download(forwarder.source(), duration);

@@ -1,5 +1,11 @@
 package dev.tunnel.examples.bench;
 
+import static dev.tunnel.examples.bench.Lab.Forward.DYNAMIC;
+import static dev.tunnel.examples.bench.Lab.Forward.LOCAL;
+import static dev.tunnel.examples.bench.Lab.Forward.REMOTE;
+import static dev.tunnel.examples.bench.Lab.Line.DELAYED;
+import static dev.tunnel.examples.bench.Lab.Line.LOOPBACK;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,11 +30,22 @@ record Settings(boolean quick, int rounds, Set<String> only, Set<Contender> cont
 
         --quick        short runs and one round: to see that it works, not for numbers to rely on
         --rounds       how often each contender is measured in turn; the median counts (default 3)
-        --only         download, upload, echo, connections, neighbour, memory
+        --only         download, upload, remote, dynamic, echo, connections, neighbour, memory, opening, recovery, config
         --contenders   tunnel, jsch, ssh, ssh-gcm
       """;
 
-    static final Set<String> MEASUREMENTS = Set.of("download", "upload", "echo", "connections", "neighbour", "memory");
+    static final Set<String> MEASUREMENTS = Set.of(
+            "download",
+            "upload",
+            "remote",
+            "dynamic",
+            "echo",
+            "connections",
+            "neighbour",
+            "memory",
+            "opening",
+            "recovery",
+            "config");
 
     /**
      * Reads a command line.
@@ -90,15 +107,30 @@ record Settings(boolean quick, int rounds, Set<String> only, Set<Contender> cont
         Duration transfer = Duration.ofMillis(quick ? 500 : 4000);
         Duration connecting = Duration.ofMillis(quick ? 500 : 3000);
         return Stream.<Measurement>of(
-                        new ThroughputMeasurement(lab, Row.DOWNLOAD_LOOPBACK, transfer),
-                        new ThroughputMeasurement(lab, Row.UPLOAD_LOOPBACK, transfer),
-                        new ThroughputMeasurement(lab, Row.DOWNLOAD_DELAYED, transfer),
-                        new ThroughputMeasurement(lab, Row.UPLOAD_DELAYED, transfer),
+                        new ThroughputMeasurement(lab, Row.DOWNLOAD_LOOPBACK, LOCAL, LOOPBACK, false, transfer),
+                        new ThroughputMeasurement(lab, Row.UPLOAD_LOOPBACK, LOCAL, LOOPBACK, true, transfer),
+                        new ThroughputMeasurement(lab, Row.DOWNLOAD_DELAYED, LOCAL, DELAYED, false, transfer),
+                        new ThroughputMeasurement(lab, Row.UPLOAD_DELAYED, LOCAL, DELAYED, true, transfer),
+                        new ThroughputMeasurement(lab, Row.REMOTE_UPLOAD_LOOPBACK, REMOTE, LOOPBACK, true, transfer),
+                        new ThroughputMeasurement(lab, Row.REMOTE_DOWNLOAD_LOOPBACK, REMOTE, LOOPBACK, false, transfer),
+                        new ThroughputMeasurement(lab, Row.REMOTE_UPLOAD_DELAYED, REMOTE, DELAYED, true, transfer),
+                        new ThroughputMeasurement(lab, Row.REMOTE_DOWNLOAD_DELAYED, REMOTE, DELAYED, false, transfer),
+                        new ThroughputMeasurement(
+                                lab, Row.DYNAMIC_DOWNLOAD_LOOPBACK, DYNAMIC, LOOPBACK, false, transfer),
+                        new ThroughputMeasurement(lab, Row.DYNAMIC_UPLOAD_LOOPBACK, DYNAMIC, LOOPBACK, true, transfer),
+                        new ThroughputMeasurement(lab, Row.DYNAMIC_DOWNLOAD_DELAYED, DYNAMIC, DELAYED, false, transfer),
+                        new ThroughputMeasurement(lab, Row.DYNAMIC_UPLOAD_DELAYED, DYNAMIC, DELAYED, true, transfer),
+                        new ConnectionsMeasurement(lab, Row.DYNAMIC_CONNECTIONS_SEQUENTIAL, DYNAMIC, connecting),
+                        new ConnectionsMeasurement(lab, Row.DYNAMIC_CONNECTIONS_PARALLEL, DYNAMIC, connecting),
+                        new HandshakesMeasurement(lab, quick ? 100 : 900),
                         new EchoMeasurement(lab, quick ? 2000 : 20_000),
-                        new ConnectionsMeasurement(lab, Row.CONNECTIONS_SEQUENTIAL, connecting),
-                        new ConnectionsMeasurement(lab, Row.CONNECTIONS_PARALLEL, connecting),
+                        new ConnectionsMeasurement(lab, Row.CONNECTIONS_SEQUENTIAL, LOCAL, connecting),
+                        new ConnectionsMeasurement(lab, Row.CONNECTIONS_PARALLEL, LOCAL, connecting),
                         new NeighbourMeasurement(lab, transfer),
-                        new MemoryMeasurement(lab, quick ? 100 : 1000))
+                        new MemoryMeasurement(lab, quick ? 100 : 1000),
+                        new OpeningMeasurement(lab, quick ? 2 : 20),
+                        new RecoveryMeasurement(lab, quick ? 2 : 20),
+                        new ConfigMeasurement(lab.largeConfig(), quick ? 100 : 2000, quick ? 5 : 100))
                 .filter(measurement -> only.isEmpty() || only.contains(measurement.name()))
                 .toList();
     }

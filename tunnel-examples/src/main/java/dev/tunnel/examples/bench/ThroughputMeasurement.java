@@ -7,18 +7,22 @@ import java.time.Duration;
  * How many bytes a second one connection carries, from its first byte on.
  *
  * @param lab where
- * @param row which direction and line
+ * @param row where the result goes
+ * @param forward where the contender listens
+ * @param line how far away the sshd is
+ * @param upload whether bytes go to the destination, or come from there
  * @param duration for how long
  */
-record ThroughputMeasurement(Lab lab, Row row, Duration duration) implements Measurement {
+record ThroughputMeasurement(Lab lab, Row row, Lab.Forward forward, Lab.Line line, boolean upload, Duration duration)
+        implements Measurement {
 
     @Override
     public String name() {
-        return isUpload() ? "upload" : "download";
-    }
-
-    private boolean isUpload() {
-        return row == Row.UPLOAD_LOOPBACK || row == Row.UPLOAD_DELAYED;
+        return switch (forward) {
+            case REMOTE -> "remote";
+            case DYNAMIC -> "dynamic";
+            case LOCAL -> upload ? "upload" : "download";
+        };
     }
 
     @Override
@@ -28,11 +32,12 @@ record ThroughputMeasurement(Lab lab, Row row, Duration duration) implements Mea
 
     @Override
     public void run(Contender contender, Results results) throws IOException, InterruptedException {
-        boolean delayed = row == Row.DOWNLOAD_DELAYED || row == Row.UPLOAD_DELAYED;
-        Forwarder forwarder = lab.forwarder(contender, delayed ? Lab.Line.DELAYED : Lab.Line.LOOPBACK);
-        double rate = isUpload()
-                ? Transfer.upload(forwarder.sink(), duration)
-                : Transfer.download(forwarder.source(), duration);
+        if (!contender.does(forward)) {
+            return;
+        }
+        Forwarder forwarder = lab.forwarder(contender, forward, line);
+        double rate =
+                upload ? Transfer.upload(forwarder.sink(), duration) : Transfer.download(forwarder.source(), duration);
         results.add(row, contender, rate / 1e6);
     }
 }

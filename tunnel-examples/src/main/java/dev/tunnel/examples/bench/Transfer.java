@@ -14,8 +14,8 @@ final class Transfer {
     private Transfer() {}
 
     /** Bytes a second from the source, counted here. */
-    static double download(int sourcePort, Duration duration) throws IOException {
-        try (Socket socket = Forwarder.connect(sourcePort)) {
+    static double download(Forwarder.Way source, Duration duration) throws IOException {
+        try (Socket socket = source.connect()) {
             return download(socket, duration);
         }
     }
@@ -27,8 +27,8 @@ final class Transfer {
     }
 
     /** Bytes a second to the sink, counted there: what is still in a buffer on the way doesn't count. */
-    static double upload(int sinkPort, Duration duration) throws IOException {
-        try (Socket socket = Forwarder.connect(sinkPort)) {
+    static double upload(Forwarder.Way sink, Duration duration) throws IOException {
+        try (Socket socket = sink.connect()) {
             long start = System.nanoTime();
             long deadline = start + duration.toNanos();
             Thread writer = new Thread(() -> write(socket, deadline), "upload");

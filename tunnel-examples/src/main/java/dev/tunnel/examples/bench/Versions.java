@@ -1,6 +1,7 @@
 package dev.tunnel.examples.bench;
 
 import com.jcraft.jsch.JSch;
+import dev.tunnel.examples.lab.Sshd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.tunnel.examples.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tunnel.examples.lab.Sshd;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,7 @@ class BenchmarkTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void measuresEveryContender() {
-        boolean required = "required".equals(System.getProperty("tunnel.it"));
-        assumeTrue(required || Sshd.isInstalled(), "OpenSSH's client and server are not installed");
+        assumeInstalled();
 
         int status = run("--quick", "--only", "echo,upload,memory");
 
@@ -34,6 +34,59 @@ class BenchmarkTest {
                         "| 1-byte echo, median (µs) |",
                         "| resident memory of an idle connection (KB) |")
                 .doesNotContain("–");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void measuresALargeConfiguration() {
+        assumeInstalled();
+
+        int status = run("--quick", "--only", "config", "--contenders", "tunnel,ssh");
+
+        assertThat(status).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("| resolving a host of a large ssh_config, median (ms) |")
+                .doesNotContain("–");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void measuresRemoteForwardsAndRecovery() {
+        assumeInstalled();
+
+        int status = run("--quick", "--only", "remote,opening,recovery", "--contenders", "tunnel,ssh");
+
+        assertThat(status).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .containsSubsequence(
+                        "| -R, to the destination, loopback (MB/s) |",
+                        "| -R, from the destination, 50 ms (MB/s) |",
+                        "| opening a tunnel, login and all (ms) |",
+                        "| opening the tenth tunnel of that session (ms) |",
+                        "| a new connection after the session was killed (ms) |");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void measuresDynamicForwards() {
+        assumeInstalled();
+
+        int status = run("--quick", "--only", "dynamic", "--contenders", "tunnel,ssh");
+
+        assertThat(status).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .containsSubsequence(
+                        "| -D, download, loopback (MB/s) |",
+                        "| -D, upload, 50 ms (MB/s) |",
+                        "| -D, new connections, eight at a time (1/s) |",
+                        "| -D, idle handshakes held | 100 | 100 |",
+                        "| -D, resident memory of an idle handshake (KB) |")
+                .doesNotContain("–");
+    }
+
+    private static void assumeInstalled() {
+        boolean required = "required".equals(System.getProperty("tunnel.it"));
+        assumeTrue(required || Sshd.isInstalled(), "OpenSSH's client and server are not installed");
     }
 
     @Test

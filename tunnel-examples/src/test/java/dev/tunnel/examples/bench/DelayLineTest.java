@@ -19,7 +19,8 @@ class DelayLineTest {
     @Test
     void delaysEachDirection() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Socket near = Forwarder.connect(DelayLine.start(server.getLocalPort(), DELAY));
+                DelayLine line = DelayLine.start(server.getLocalPort(), DELAY);
+                Socket near = Forwarder.connect(line.port());
                 Socket far = server.accept()) {
             long start = System.nanoTime();
             near.getOutputStream().write(1);
@@ -36,7 +37,8 @@ class DelayLineTest {
         byte[] sent = new byte[8 * 1024 * 1024];
         new Random(1).nextBytes(sent);
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Socket near = Forwarder.connect(DelayLine.start(server.getLocalPort(), DELAY));
+                DelayLine line = DelayLine.start(server.getLocalPort(), DELAY);
+                Socket near = Forwarder.connect(line.port());
                 Socket far = server.accept()) {
             CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> send(near, sent));
 

@@ -1,0 +1,4 @@
+/** A program of modules. */
+module consumer {
+    requires dev.tunnel.socks;
+}
