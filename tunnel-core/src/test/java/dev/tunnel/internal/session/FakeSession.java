@@ -77,10 +77,14 @@ public final class FakeSession implements SshSession {
 
     @Override
     public Runnable onEnd(Consumer<String> listener) {
-        String reason = end.get();
-        if (reason == null) {
-            listeners.add(listener);
-        } else {
+        String reason;
+        synchronized (listeners) {
+            reason = end.get();
+            if (reason == null) {
+                listeners.add(listener);
+            }
+        }
+        if (reason != null) {
             listener.accept(reason);
         }
         return () -> listeners.remove(listener);
@@ -108,11 +112,15 @@ public final class FakeSession implements SshSession {
     }
 
     private void end(String reason) {
-        if (end.compareAndSet(null, reason)) {
-            List<Consumer<String>> told = List.copyOf(listeners);
-            listeners.clear();
-            told.forEach(listener -> listener.accept(reason));
+        List<Consumer<String>> told = List.of();
+        // Together, so that nobody is forgotten who comes while it ends.
+        synchronized (listeners) {
+            if (end.compareAndSet(null, reason)) {
+                told = List.copyOf(listeners);
+                listeners.clear();
+            }
         }
+        told.forEach(listener -> listener.accept(reason));
     }
 
     /** The reasons it was closed for, in order. */
