@@ -47,6 +47,8 @@ final class Handshake implements Deadlines.Timed {
     private final AtomicReference<@Nullable TunnelException> failure = new AtomicReference<>();
 
     private volatile boolean leaving;
+    /** Set by the first to come: who refuses a client that is waited for, or who is called since it can be read. */
+    private final AtomicBoolean met = new AtomicBoolean();
     // Used by whoever has set busy.
     private ByteBuffer received = ByteBuffer.allocate(0);
 
@@ -110,10 +112,12 @@ final class Handshake implements Deadlines.Timed {
         }
     }
 
-    /** Goes on, unless somebody else does, or the client is refused: then this was called too late. */
+    /** Goes on, unless the client is refused: then this was called too late. */
     private void turn() {
         if (busy.compareAndSet(false, true)) {
             proceed();
+        } else {
+            meet();
         }
     }
 
@@ -126,14 +130,14 @@ final class Handshake implements Deadlines.Timed {
                 return;
             }
         } catch (TunnelException e) {
-            refuse(e);
+            refuse(e, this::awaitLeave);
             return;
         } catch (IOException e) {
-            refuse(gone(e));
+            refuse(gone(e), this::awaitLeave);
             return;
         } catch (RuntimeException | OutOfMemoryError e) {
             log.warn("{}: asking connection {} where it wants to go failed", connections.name(), connection.id(), e);
-            refuse(new TunnelException.Refused("asking it where it wants to go failed: " + e));
+            refuse(new TunnelException.Refused("asking it where it wants to go failed: " + e), this::awaitLeave);
             return;
         }
         busy.set(false);
@@ -204,7 +208,7 @@ final class Handshake implements Deadlines.Timed {
             connection.requirePlace();
             remote = onward.open(destination);
         } catch (TunnelException e) {
-            refuse(e);
+            refuse(e, this::awaitLeave);
             return;
         }
         try {
@@ -233,12 +237,12 @@ final class Handshake implements Deadlines.Timed {
     private void endIfFailed() {
         TunnelException cause = failure.get();
         if (cause != null && busy.compareAndSet(false, true)) {
-            refuse(cause);
+            refuse(cause, this::meet);
         }
     }
 
     /** Tells the client; {@link #busy} stays set. */
-    private void refuse(TunnelException cause) {
+    private void refuse(TunnelException cause, Runnable next) {
         all.leaving(this);
         // Counted first, so that whoever is told finds it in the statistics.
         connection.refused(cause);
@@ -247,10 +251,20 @@ final class Handshake implements Deadlines.Timed {
         try {
             client.output().write(negotiation.failed(cause));
             client.shutdownOutput();
-            awaitLeave();
+            next.run();
         } catch (IOException e) {
             log.trace("a client that is refused has gone", e);
             leave();
+        }
+    }
+
+    /**
+     * Goes on once the client has been told and whoever waits for it has been called, so that nobody waits for it twice
+     * and there is one reader.
+     */
+    private void meet() {
+        if (!met.compareAndSet(false, true)) {
+            awaitLeave();
         }
     }
 
@@ -258,7 +272,7 @@ final class Handshake implements Deadlines.Timed {
         client.onReadable(() -> resume(this::discard));
     }
 
-    /** Reads until the client has gone, too. Only who was called for this does it, so that there is one reader. */
+    /** Reads until the client has gone, too. */
     private void discard() {
         try {
             client.setReadTimeout(READ_MILLIS);
