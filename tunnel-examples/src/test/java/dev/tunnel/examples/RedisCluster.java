@@ -41,9 +41,9 @@ final class RedisCluster implements AutoCloseable {
     private final Resources opened = new Resources();
 
     private RedisCluster() throws IOException {
-        for (int number = 1; number <= 2; number++) {
-            nodes.add(new Node(number, Sshd.freePort(), Sshd.freePort()));
-        }
+        List<Integer> ports = Sshd.freePorts(4);
+        nodes.add(new Node(1, ports.get(0), ports.get(1)));
+        nodes.add(new Node(2, ports.get(2), ports.get(3)));
     }
 
     static RedisCluster start(Path folder) throws IOException, InterruptedException {

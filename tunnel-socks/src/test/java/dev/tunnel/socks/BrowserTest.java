@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tunnel.TunnelEvent;
 import dev.tunnel.config.Endpoint;
+import dev.tunnel.testkit.Await;
 import dev.tunnel.testkit.Cli;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.Program;
@@ -81,7 +82,7 @@ class BrowserTest {
         try (SecureSite site = SecureSite.http()) {
             String page = browse("socks5", "http://localhost:" + site.port() + "/");
             assertThat(page).contains("This page is behind the last bastion");
-            assertThat(connected(site.port())).isTrue();
+            awaitConnected(site.port());
         }
     }
 
@@ -90,14 +91,16 @@ class BrowserTest {
         try (SecureSite site = SecureSite.https("localhost", Files.createDirectory(folder.resolve("keys")))) {
             String page = browse("http", "https://localhost:" + site.port() + "/");
             assertThat(page).contains("This page is behind the last bastion");
-            assertThat(connected(site.port())).isTrue();
+            awaitConnected(site.port());
         }
     }
 
-    private boolean connected(int port) {
-        return events.stream()
-                .anyMatch(event -> event instanceof TunnelEvent.ConnectionOpened opened
-                        && opened.destination().equals(Endpoint.tcp("localhost", port)));
+    private void awaitConnected(int port) {
+        Await.until(
+                "it is told",
+                () -> events.stream()
+                        .anyMatch(event -> event instanceof TunnelEvent.ConnectionOpened opened
+                                && opened.destination().equals(Endpoint.tcp("localhost", port))));
     }
 
     @Test
@@ -112,7 +115,7 @@ class BrowserTest {
             HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.body()).isEqualTo(SecureSite.PAGE);
-            assertThat(connected(site.port())).isTrue();
+            awaitConnected(site.port());
         }
     }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Clients that don't say where they want to go cost little, and keep nobody else from it. */
 class HandshakeTest {
     private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration ENOUGH = Duration.ofSeconds(5);
     private static final int CROWD = 1000;
 
     @AutoClose
@@ -66,7 +67,7 @@ class HandshakeTest {
     @Test
     void aClientHasSoMuchTimeAndNotMore() throws Exception {
         try (SocksTunnel tunnel = Fixture.dynamic(chain)
-                .handshakeTimeout(SHORT)
+                .handshakeTimeout(ENOUGH)
                 .listener(events::add)
                 .open()) {
             Socket silent = client(tunnel);
@@ -84,7 +85,7 @@ class HandshakeTest {
             assertThat(failures())
                     .allSatisfy(failure -> assertThat(failure.cause())
                             .isInstanceOf(TunnelException.Refused.class)
-                            .hasMessage("the client didn't say within 300 ms where it wants to go"));
+                            .hasMessage("the client didn't say within 5000 ms where it wants to go"));
             Fixture.send(served, "cd");
             assertThat(Fixture.receive(served, 1)).isEqualTo("cd");
             closeClients();
@@ -133,6 +134,7 @@ class HandshakeTest {
             assertThat(Fixture.receiveAll(oldest)).isEqualTo("05010001000000000000");
             isServed(third);
             isServed(second);
+            Await.until("it is told", () -> !failures().isEmpty());
             assertThat(failures())
                     .singleElement()
                     .satisfies(failure -> assertThat(failure.cause()).hasMessageContaining("no more than 2 at once"));
@@ -205,8 +207,10 @@ class HandshakeTest {
                 client.setSoLinger(true, 0);
                 client.close();
             }
-            Await.until("all have ended", () -> tunnel.stats().connectionsFailed() == 6);
-            assertThat(tunnel.stats().connectionsOpen()).isZero();
+            Await.until(
+                    "all have ended",
+                    () -> tunnel.stats().connectionsFailed() == 6
+                            && tunnel.stats().connectionsOpen() == 0);
         }
     }
 

@@ -78,7 +78,7 @@ enum Contender {
 
     private static Forwarder startSsh(Lab lab, Lab.Forward forward, int sshPort, List<String> options)
             throws IOException, InterruptedException {
-        List<Integer> ports = List.of(Sshd.freePort(), Sshd.freePort(), Sshd.freePort());
+        List<Integer> ports = Sshd.freePorts(3);
         List<String> command = new ArrayList<>(List.of(Sshd.find("ssh").toString(), "-F", "none", "-N"));
         command.addAll(options);
         command.addAll(List.of("-i", lab.identity().toString(), "-p", Integer.toString(sshPort)));

@@ -8,7 +8,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -147,6 +149,21 @@ public final class Sshd implements AutoCloseable {
             }
         }
         throw new IOException("no port from " + first + " to " + LAST_PORT + " is free");
+    }
+
+    /**
+     * As many ports, no two of them the same.
+     *
+     * @param count how many
+     * @return those that {@link #freePort} gave
+     * @throws IOException if there are not enough
+     */
+    public static List<Integer> freePorts(int count) throws IOException {
+        Set<Integer> ports = new LinkedHashSet<>();
+        while (ports.size() < count) {
+            ports.add(freePort());
+        }
+        return List.copyOf(ports);
     }
 
     /**

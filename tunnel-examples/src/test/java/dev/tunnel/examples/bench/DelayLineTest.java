@@ -27,8 +27,7 @@ class DelayLineTest {
             far.getOutputStream().write(far.getInputStream().read());
             near.getInputStream().read();
 
-            assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(DELAY.multipliedBy(2), DELAY.multipliedBy(8));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(DELAY.multipliedBy(2));
         }
     }
 

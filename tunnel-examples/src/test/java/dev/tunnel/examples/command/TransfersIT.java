@@ -36,7 +36,7 @@ class TransfersIT {
         String shell = client.program() + " -F " + lab.config() + " -J hop1";
         List<String> rsync = List.of("-P", "--stats", "-e", shell, file.toString(), "hop2:" + to + "/");
 
-        try (Cli first = Cli.start(command(rsync, "--bwlimit=8M"))) {
+        try (Cli first = Cli.start(command(rsync, "--bwlimit=3M"))) {
             Await.until("some of it is there", LIMIT, () -> bytesIn(to) > 4 << 20);
             List<ProcessHandle> shells = Lab.processes("-J", "hop2", to + "/");
             assertThat(shells).isNotEmpty().allMatch(ProcessHandle::destroyForcibly);

@@ -29,7 +29,7 @@ final class Scene implements AutoCloseable {
     Scene(PrivateNetwork network) throws IOException, SQLException {
         this.network = network;
         this.client = resources.add(network.settings(SshClient.builder())
-                .keepAlive(Duration.ofSeconds(1), 3)
+                .keepAlive(Duration.ofSeconds(2), 3)
                 .build());
         this.tunnel = resources.add(Tunnel.local("postgres", 5432)
                 .via(network.hop1(PrivateNetwork.LOGIN), network.hop2(PrivateNetwork.LOGIN))

@@ -72,7 +72,7 @@ class TestingRecipesIT {
                         Tunnel.local("postgres", 5432).via("jump1", "jump2").open();
                 Connection sql =
                         DriverManager.getConnection("jdbc:postgresql://" + db.hostAndPort() + "/app", USER, PASSWORD)) {
-            assertThat(sql.isValid(1)).isTrue();
+            assertThat(sql.isValid(10)).isTrue();
         }
         // end
     }
@@ -94,7 +94,7 @@ class TestingRecipesIT {
         void reachesTheDatabase() throws SQLException {
             try (Connection sql =
                     DriverManager.getConnection("jdbc:postgresql://" + db.hostAndPort() + "/app", USER, PASSWORD)) {
-                assertThat(sql.isValid(1)).isTrue();
+                assertThat(sql.isValid(10)).isTrue();
             }
         }
         // end

@@ -128,7 +128,9 @@ class RecipesTest {
             assertThat(count(registry, "tunnel.reconnects")).isZero();
         }
         assertThat(registry.get("tunnel.up").gauge().value()).isZero();
-        assertThat(registry.get("tunnel.connections.open").gauge().value()).isZero();
+        Await.until(
+                "all have ended",
+                () -> registry.get("tunnel.connections.open").gauge().value() == 0);
     }
 
     private static double count(MeterRegistry registry, String name) {
