@@ -23,7 +23,7 @@ final class Acceptor {
     /** How long accepting rests when the process has no descriptors left. */
     private static final int PAUSE_MILLIS = 100;
 
-    private static final Duration END = Duration.ofSeconds(1);
+    private static final Duration END = Duration.ofSeconds(10);
 
     /** Takes a client on. */
     @FunctionalInterface

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 /** What every running forward has, wherever its connections come from: state, session and connections. */
 public final class Forward {
     private static final Logger log = LoggerFactory.getLogger(Forward.class);
+    /** For how long a close waits at most for another thread that ends the same forward. */
+    private static final Duration END = Duration.ofSeconds(10);
 
     private final Intake intake;
     private final Limits limits;
@@ -30,6 +33,7 @@ public final class Forward {
     private final Events events;
     private final Connections connections;
     private final Supervisor supervisor;
+    private final CountDownLatch released = new CountDownLatch(1);
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     /** Not yet started; has taken over the lease once {@link #start} is called. */
@@ -191,7 +195,9 @@ public final class Forward {
     /** Closes at once. Idempotent. */
     public void close(String reason) {
         end(TunnelState.CLOSED, reason);
-        intake.awaitEnd();
+        if (!Latches.await(released, END)) {
+            log.debug("{} is closed, but another thread is still giving back what it had", name());
+        }
     }
 
     /** Takes no more connections, and begins to tell a hop so that listens for us. Idempotent, and never blocks. */
@@ -217,6 +223,19 @@ public final class Forward {
         var unused = closed.thenRun(action);
     }
 
+    private void release(String reason) {
+        try {
+            intake.stop();
+            connections.close(reason);
+            // A hop that listens for us has to be told while there is a session.
+            intake.awaitEnd();
+            connections.interrupt();
+            supervisor.close();
+        } finally {
+            released.countDown();
+        }
+    }
+
     /** Gives everything back the first time; a later close of a failed tunnel only changes the state. */
     private void end(TunnelState next, String reason) {
         TunnelState before = lifecycle.go(next, reason);
@@ -224,12 +243,7 @@ public final class Forward {
             return;
         }
         if (before != TunnelState.FAILED) {
-            intake.stop();
-            connections.close(reason);
-            // A hop that listens for us has to be told while there is a session.
-            intake.awaitEnd();
-            connections.interrupt();
-            supervisor.close();
+            release(reason);
             String word = next.name().toLowerCase(Locale.ROOT);
             log.info("{} is {} ({}): {}", name(), word, reason, Names.totals(stats()));
         }

@@ -33,6 +33,9 @@ final class ProxyCommand extends ReceivingChannel {
     private final Thread pump;
     private final Thread listener;
     private final Thread atExit;
+    /** Not the common pool, whose few threads a program may keep busy. */
+    private final Executor cleaner;
+
     private final OutputStream output = new Output();
     private final Set<ProcessHandle> family = ConcurrentHashMap.newKeySet();
 
@@ -46,6 +49,7 @@ final class ProxyCommand extends ReceivingChannel {
         this.pump = Threads.daemon("tunnel-proxy-" + hop, this::pump);
         this.listener = Threads.daemon("tunnel-proxy-" + hop, () -> errors.collect(process.getErrorStream()));
         this.atExit = new Thread(this::terminate, "tunnel-proxy-" + hop);
+        this.cleaner = task -> Threads.daemon("tunnel-proxy-" + hop, task).start();
     }
 
     /**
@@ -75,7 +79,7 @@ final class ProxyCommand extends ReceivingChannel {
                 process.destroyForcibly();
             }
         }
-        Executor later = CompletableFuture.delayedExecutor(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        Executor later = CompletableFuture.delayedExecutor(GRACE_MILLIS, TimeUnit.MILLISECONDS, cleaner);
         var unused = process.onExit().thenRunAsync(this::endOrphans, later);
     }
 

@@ -3,6 +3,7 @@ package dev.tunnel.internal.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tunnel.Hop;
 import dev.tunnel.Reconnect;
 import dev.tunnel.TunnelEvent;
 import dev.tunnel.TunnelEvent.ReconnectFailed;
@@ -17,7 +18,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +37,7 @@ class AttachTest {
     private static final class Port implements Intake {
         final List<SshSession> asked = new CopyOnWriteArrayList<>();
         final BlockingQueue<TunnelException> refusals = new LinkedBlockingQueue<>();
+        volatile Runnable onStop = () -> {};
 
         @Override
         public String name() {
@@ -58,7 +62,9 @@ class AttachTest {
         public void start() {}
 
         @Override
-        public void stop() {}
+        public void stop() {
+            onStop.run();
+        }
 
         @Override
         public void awaitEnd() {}
@@ -123,6 +129,29 @@ class AttachTest {
         assertThat(forward.awaitOpen(Duration.ofSeconds(10))).isTrue();
         assertThat(port.asked).containsExactly(first, second, third);
         assertThat(sessions.leases()).isEqualTo(1);
+    }
+
+    @Test
+    void whoClosesOneThatIsJustFailingWaitsUntilItHasGivenEverythingBack() throws Exception {
+        FakeSession first = start();
+        Thread closer = Thread.currentThread();
+        CountDownLatch stopping = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        port.onStop = () -> {
+            stopping.countDown();
+            Await.until(
+                    "somebody waits for it",
+                    () -> closing.getCount() == 0 && closer.getState() == Thread.State.TIMED_WAITING);
+        };
+        sessions.offer(new TunnelException.Authentication(Hop.of("b"), "denied", null));
+        first.die();
+        assertThat(stopping.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(forward.state()).isEqualTo(TunnelState.FAILED);
+
+        closing.countDown();
+        forward.close("done");
+
+        assertThat(sessions.leases()).isZero();
     }
 
     @Test

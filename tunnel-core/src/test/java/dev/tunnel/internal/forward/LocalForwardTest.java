@@ -281,9 +281,11 @@ class LocalForwardTest {
         server.shutdownOutput();
         assertThat(client.getInputStream().readAllBytes()).containsExactly(42);
         client.close();
-        // Those who came just before.
-        opened.forEach(pair -> pair.far().close());
-        closing.get(10, TimeUnit.SECONDS);
+        Await.until("those who came just before have ended, too", () -> {
+            opened.forEach(pair -> pair.far().close());
+            return closing.isDone();
+        });
+        closing.get();
         assertOver(forward);
     }
 

@@ -149,6 +149,7 @@ class SharedRouteStressTest {
 
     private static void assertServed(LocalForward forward) throws Exception {
         try (Socket client = new Socket()) {
+            client.setSoTimeout(10_000);
             client.connect(forward.localAddress());
             assertThat(client.getInputStream().read()).isEqualTo(-1);
         }

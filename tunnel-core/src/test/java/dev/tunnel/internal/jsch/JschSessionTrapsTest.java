@@ -76,7 +76,7 @@ class JschSessionTrapsTest {
             RecordingLogger logger = new RecordingLogger();
             StockJsch client = StockJsch.prepare(server).logger(logger);
 
-            assertThatThrownBy(() -> client.session().connect(300))
+            assertThatThrownBy(() -> client.session().connect(3_000))
                     .hasMessageStartingWith("Auth fail for methods")
                     .hasNoCause();
 

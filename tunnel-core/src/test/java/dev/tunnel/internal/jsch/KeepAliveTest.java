@@ -18,6 +18,7 @@ import dev.tunnel.internal.session.SshSession;
 import dev.tunnel.testkit.Await;
 import dev.tunnel.testkit.Fault;
 import dev.tunnel.testkit.ScriptedSshServer;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -90,7 +91,8 @@ class KeepAliveTest {
 
         assertThatIOException()
                 .isThrownBy(() -> channel.input().read())
-                .withMessageContaining(server.spec() + " gave no answer for ");
+                // How long it was silent, or that it is since the clock has jumped: a test that is stalled can't tell.
+                .withMessageContaining(server.spec() + " gave no answer ");
         assertThat(session.isOpen()).isFalse();
         assertThat(held.next()).isNotNull();
     }
@@ -100,7 +102,7 @@ class KeepAliveTest {
     void aServerThatSendsIsNotLostWhateverItAnswers(boolean owned) throws Exception {
         SshSession session = connect(owned);
         Channel channel = open(session, Fault.ENDLESS_SOURCE);
-        Background download = Background.start(() -> channel.input().readAllBytes());
+        Background download = Background.start(() -> channel.input().transferTo(OutputStream.nullOutputStream()));
 
         assertStaysOpen(session);
 

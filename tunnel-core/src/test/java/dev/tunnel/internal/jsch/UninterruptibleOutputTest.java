@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tunnel.testkit.Await;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -63,12 +64,22 @@ class UninterruptibleOutputTest {
         return before > 0 && written.get() == before;
     }
 
-    private static void drain(Socket peer, AtomicLong written, Thread writer) throws Exception {
+    private static void drain(Socket peer, AtomicLong written, Thread writer) {
         byte[] buffer = new byte[CHUNK];
-        long read = 0;
-        while (writer.isAlive() || read < written.get()) {
-            read += peer.getInputStream().read(buffer);
+        AtomicLong read = new AtomicLong();
+        Await.until("everything is read and the writer has ended", () -> {
+            read.addAndGet(readSome(peer, buffer));
+            return !writer.isAlive() && read.get() == written.get();
+        });
+    }
+
+    /** Never waits: the writer may have written its last byte already. */
+    private static int readSome(Socket peer, byte[] buffer) {
+        try {
+            InputStream in = peer.getInputStream();
+            return in.available() > 0 ? in.read(buffer) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        writer.join();
     }
 }

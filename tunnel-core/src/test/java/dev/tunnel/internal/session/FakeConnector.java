@@ -19,6 +19,7 @@ final class FakeConnector implements SessionConnector {
     private final List<ResolvedHop> prepared = new CopyOnWriteArrayList<>();
     private final Map<String, TunnelException> refusals = new ConcurrentHashMap<>();
     private volatile boolean stubborn;
+    private volatile boolean asking;
 
     @Override
     public Preparation prepare(ResolvedHop hop) throws TunnelException {
@@ -38,6 +39,11 @@ final class FakeConnector implements SessionConnector {
     /** Makes attempts from now on go on when they are aborted. */
     void ignoreAborts() {
         stubborn = true;
+    }
+
+    /** Lets attempts from now on begin with a question to somebody. */
+    void askAtOnce() {
+        asking = true;
     }
 
     /** The hops that were prepared, in order. */
@@ -73,6 +79,9 @@ final class FakeConnector implements SessionConnector {
         FakeAttempt(ResolvedHop hop, @Nullable SshSession via) {
             this.hop = hop;
             this.via = via;
+            if (asking) {
+                asked.begin();
+            }
         }
 
         @Override
