@@ -34,7 +34,8 @@ public final class Heartbeat {
 
     private long heard;
     private long askAt;
-    private long deadline;
+    private long due;
+    private long lookAt;
     private boolean asked;
     private boolean suspected;
     private long missed;
@@ -86,13 +87,13 @@ public final class Heartbeat {
         if (gap > interval) {
             askAnew(now, gap);
         }
-        if (now - deadline >= 0) {
+        if (now - lookAt >= 0) {
             judge(now);
         }
         if (now - askAt >= 0 && !stopped) {
             ask(now);
         }
-        return deadline - askAt < 0 ? deadline : askAt;
+        return lookAt - askAt < 0 ? lookAt : askAt;
     }
 
     private boolean isHeld() {
@@ -102,34 +103,38 @@ public final class Heartbeat {
     private void heardAt(long time) {
         heard = time;
         askAt = time + Math.min(interval, limit / 2); // a peer is asked before it is given up, even with a count of 1
-        deadline = time + limit - lastLook;
         asked = false;
-        suspected = false;
+        expectUntil(time + limit);
         missed = 0;
     }
 
     /** Nothing could be heard in the gap, and the connection may not have outlived it. */
     private void askAnew(long now, long gap) {
         askAt = now;
-        deadline = now + interval - lastLook;
-        suspected = false;
         missed = gap;
+        expectUntil(now + interval);
+    }
+
+    /** Leaves time for a look at the hop before, and a last one at the peer itself. */
+    private void expectUntil(long time) {
+        due = time;
+        lookAt = time - 2 * lastLook;
+        suspected = false;
     }
 
     /**
      * Gives the peer up after one last look: what came while this program was short of time has been read by then. A
-     * peer behind one that doesn't answer either waits for the verdict on that one.
+     * peer behind one that doesn't answer either waits until that one does, or is given up.
      */
     private void judge(long now) {
-        if (before != null && before.inDoubt() && before.judgedAt() - now <= limit) {
-            deadline = later(before.judgedAt(), now) + lastLook;
-        } else if (!suspected) {
-            suspected = true;
-            deadline = now + lastLook;
-        } else {
-            deadline = now + limit;
+        if (suspected) {
             stop();
             peer.lost(reason(now));
+        } else if (before != null && before.inDoubt() && before.judgedAt() - now <= limit) {
+            lookAt = now + lastLook;
+        } else {
+            suspected = true;
+            lookAt = later(due, now + lastLook);
         }
     }
 
@@ -139,7 +144,7 @@ public final class Heartbeat {
 
     /** When it is known whether this peer, or one before it, is dead. */
     private long judgedAt() {
-        return before != null && before.inDoubt() ? later(deadline, before.judgedAt()) : deadline;
+        return before != null && before.inDoubt() ? later(due, before.judgedAt()) : due;
     }
 
     private static long later(long one, long other) {

@@ -131,6 +131,24 @@ class HeartbeatTest {
     }
 
     @Test
+    void aDeadHopIsFoundInTimeWheneverTheOneBeforeItIsAsked() {
+        for (int millis = 0; millis < 4000; millis += 10) {
+            SimulatedRoute own = new SimulatedRoute();
+            Hop first = own.hop(Duration.ofSeconds(2), 3);
+            Hop second = own.hop(Duration.ofSeconds(2), 3);
+            second.dies(DEATH);
+            first.sends(Duration.ofMillis(millis));
+
+            own.run(HOUR);
+
+            assertThat(first.lost()).isNull();
+            assertThat(second.lostAfter())
+                    .as("heard before after %d ms", millis)
+                    .isEqualTo(Duration.ofSeconds(6));
+        }
+    }
+
+    @Test
     void aPeerThatIsToBeFoundFastDoesntWaitForASlowOneBeforeIt() {
         Hop slow = route.hop(Duration.ofMinutes(5), 3);
         Hop fast = route.hop(Duration.ofSeconds(5), 2);
