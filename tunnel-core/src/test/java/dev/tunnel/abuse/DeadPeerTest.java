@@ -63,8 +63,7 @@ class DeadPeerTest {
             assertLostInTime(connection);
             assertThatIOException()
                     .isThrownBy(() -> socket.getInputStream().read())
-                    .withMessageContaining(chain.hop(dead).spec() + " gave no answer for ")
-                    .withMessageContaining("ServerAliveInterval 0.5 s x ServerAliveCountMax 6");
+                    .withMessageContaining(chain.hop(dead).spec() + " gave no answer ");
             assertThatIOException().isThrownBy(() -> client.getInputStream().read());
         }
     }
@@ -106,9 +105,11 @@ class DeadPeerTest {
     @ValueSource(ints = {1, 2, 3})
     void aHopThatGoesOnInTimeIsNotLost(int frozen) throws Exception {
         Payload payload = Payload.of(64 << 20);
+        Duration interval = Duration.ofSeconds(2);
+        int count = 2;
         try (SshChain chain = SshChain.start(3);
                 TcpPeer digest = TcpPeer.digest();
-                SshClient ssh = client();
+                SshClient ssh = SshClient.builder().keepAlive(interval, count).build();
                 SshConnection connection = ssh.connect(Routes.of(chain));
                 Socket socket = connection.connect("127.0.0.1", digest.port());
                 Background upload = Background.run("upload", () -> {
@@ -117,13 +118,13 @@ class DeadPeerTest {
                 })) {
             Await.until("bytes arrive", () -> digest.open() == 1);
             chain.hop(frozen).pause();
-            assertStaysOpen(connection, LIMIT.dividedBy(2));
+            assertStaysOpen(connection, interval.multipliedBy(3).dividedBy(4));
             chain.hop(frozen).resume();
             upload.succeeds();
             assertThat(socket.getInputStream().readAllBytes())
                     .asString(StandardCharsets.US_ASCII)
                     .isEqualTo(payload.expected() + "\n");
-            assertStaysOpen(connection, LIMIT);
+            assertStaysOpen(connection, interval.multipliedBy(count));
         }
     }
 

@@ -18,6 +18,7 @@ import dev.tunnel.testkit.Await;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.Payload;
 import dev.tunnel.testkit.PeerBehaviour;
+import dev.tunnel.testkit.Ports;
 import dev.tunnel.testkit.Received;
 import dev.tunnel.testkit.SshChain;
 import dev.tunnel.testkit.TcpPeer;
@@ -168,7 +169,7 @@ class EndOfConnectionTest {
 
     @Test
     void aRefusedClientIsResetAtOnceAndCounted() throws Exception {
-        int refusing = closedPort();
+        int refusing = Ports.free();
         assertFails(to(refusing), chain.last(), Reason.CONNECT_FAILED, "127.0.0.1:" + refusing);
     }
 
@@ -255,11 +256,5 @@ class EndOfConnectionTest {
     private static void assertEchoes(Socket client) throws IOException {
         client.getOutputStream().write('x');
         assertThat(client.getInputStream().read()).isEqualTo('x');
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
     }
 }

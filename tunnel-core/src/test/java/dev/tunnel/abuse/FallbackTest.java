@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.Payload;
+import dev.tunnel.testkit.Ports;
 import dev.tunnel.testkit.SshChain;
 import dev.tunnel.testkit.TcpPeer;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +89,7 @@ class FallbackTest {
                     first.clientKey().toString(),
                     String.valueOf(source.port()),
                     String.valueOf(digest.port()),
-                    String.valueOf(closedPort())));
+                    String.valueOf(Ports.free())));
             chain.hops().forEach(hop -> arguments.add(hop.spec()));
             try (ChildJvm child = starter.start(arguments.toArray(String[]::new))) {
                 assertThat(child.exit()).as("of %s", child.lines()).isZero();
@@ -117,11 +117,5 @@ class FallbackTest {
                 .singleElement()
                 .asString()
                 .contains(why, REMEDY);
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
     }
 }

@@ -140,7 +140,7 @@ class FlowControlTest {
     }
 
     private static Socket withSmallBuffer(LocalTunnel tunnel) throws IOException {
-        Socket client = new Socket();
+        Socket client = Routes.patient(new Socket());
         client.setReceiveBufferSize(64 * 1024);
         client.connect(new InetSocketAddress(tunnel.host(), tunnel.port()));
         return client;

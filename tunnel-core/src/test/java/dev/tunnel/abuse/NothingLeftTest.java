@@ -78,8 +78,8 @@ class NothingLeftTest {
                         .bind("127.0.0.1")
                         .via(Routes.of(chain))
                         .open();
-                Socket client = new Socket("127.0.0.1", tunnel.port());
-                Socket second = new Socket("127.0.0.1", tunnel.port())) {
+                Socket client = Routes.client(tunnel);
+                Socket second = Routes.client(tunnel)) {
             assertEchoes(client);
             assertEchoes(second);
             List<String> expected = Stream.of(

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class RemoteFaultTest {
     private static final int PORT = 40_000;
     private static final int MIB = 1 << 20;
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(6);
 
     /** Answers requests to listen as the test says, and listens nowhere. */
     private static final class Listening implements RequestHandler<ConnectionService> {
@@ -79,7 +79,7 @@ class RemoteFaultTest {
                             .via(Routes.of(server))
                             .connectTimeout(TIMEOUT)
                             .open());
-            assertThat(failure).hasMessageContaining("over there: no answer within 3000 ms");
+            assertThat(failure).hasMessageContaining("over there: no answer within 6000 ms");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.tunnel.Credentials;
 import dev.tunnel.Hop;
 import dev.tunnel.HostKeyPolicy;
 import dev.tunnel.LocalTunnel;
+import dev.tunnel.RemoteTunnel;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.ScriptedSshServer;
 import dev.tunnel.testkit.SshChain;
@@ -14,6 +15,9 @@ import java.net.Socket;
 
 /** How the tests get from the testkit's servers to routes, and from tunnels to clients. */
 final class Routes {
+    /** Longer than a test's time, so that who reads in vain fails by that, also where an IOException is wanted. */
+    private static final int READ_LIMIT_MILLIS = 130_000;
+
     private Routes() {}
 
     /** The hops of a chain, each with its own key, under the one known_hosts file. */
@@ -38,7 +42,18 @@ final class Routes {
 
     /** A client of the tunnel. */
     static Socket client(LocalTunnel tunnel) throws IOException {
-        return new Socket(tunnel.host(), tunnel.port());
+        return patient(new Socket(tunnel.host(), tunnel.port()));
+    }
+
+    /** A client of the tunnel. */
+    static Socket client(RemoteTunnel tunnel) throws IOException {
+        return patient(new Socket("127.0.0.1", tunnel.port()));
+    }
+
+    /** A read of it ends, as it does not by the interrupt that ends a test. */
+    static Socket patient(Socket socket) throws IOException {
+        socket.setSoTimeout(READ_LIMIT_MILLIS);
+        return socket;
     }
 
     /** Whether nobody listens at the tunnel's address. */

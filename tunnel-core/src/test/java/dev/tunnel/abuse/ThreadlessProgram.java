@@ -70,8 +70,8 @@ final class ThreadlessProgram {
             Thread ballast = thread(BALLAST_MEBIBYTES, ballastEnd);
             Thread taker = new Thread(this::takeMore, "hogs");
             ballast.start();
-            taker.start();
             threads.add(taker);
+            taker.start();
             take(STACK_MEBIBYTES);
             take(SMALL_STACK_MEBIBYTES);
             ballastEnd.countDown();
@@ -196,8 +196,12 @@ final class ThreadlessProgram {
 
     private void closeEverything(SshClient ssh) throws Exception {
         LocalTunnel local = local().client(ssh).listener(event -> {}).open();
-        RemoteTunnel remote =
-                Tunnel.remote(0, "127.0.0.1", echo).client(ssh).via(hop).open();
+        // Of several addresses sshd may get only some: the port that it finds free on one may be in use on another.
+        RemoteTunnel remote = Tunnel.remote(0, "127.0.0.1", echo)
+                .bind("127.0.0.1")
+                .client(ssh)
+                .via(hop)
+                .open();
         SshConnection connection = ssh.connect(hop);
         Socket own = connection.connect("127.0.0.1", echo);
         exchange(own);

@@ -77,11 +77,11 @@ class AgentTest {
         SshKey unknown = SshKey.generate(folder.resolve("unknown"), "ed25519");
         Credentials explicit = Credentials.none().identity(unknown.privateKey());
         assertThatThrownBy(() -> login(explicit)).isInstanceOf(TunnelException.Authentication.class);
-        assertThat(server.logged(unknown.fingerprint())).isPositive();
+        server.awaitLog(unknown.fingerprint());
         assertThat(server.logged(inAgent.fingerprint())).isZero();
         server.authorize(inAgent.publicKey());
         login(explicit.agent(socket));
-        assertThat(server.logged("Accepted publickey")).isEqualTo(1);
+        assertThat(server.awaitLogged("Accepted publickey", 1)).isEqualTo(1);
     }
 
     @Test

@@ -45,7 +45,7 @@ class CertificateTest {
         Path certificate = authority.signUser(key.publicKey(), server.user());
         assertThat(certificate).hasFileName("id-cert.pub");
         login(Identity.of(key.privateKey()));
-        assertThat(server.logged("Accepted publickey")).isEqualTo(1);
+        assertThat(server.awaitLogged("Accepted publickey", 1)).isEqualTo(1);
         assertThat(server.logged("CA ED25519 " + authority.fingerprint())).isPositive();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tunnel.LocalTunnel;
 import dev.tunnel.TunnelState;
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.InBackground;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.Payload;
 import dev.tunnel.testkit.TcpPeer;
@@ -54,7 +55,7 @@ class CloseTest {
     }
 
     private static CompletableFuture<Void> closePatiently(LocalTunnel tunnel) {
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> tunnel.close(LONG));
+        CompletableFuture<Void> closing = InBackground.run(() -> tunnel.close(LONG));
         Await.until("the tunnel has stopped listening", () -> isFree(tunnel.port()));
         return closing;
     }
@@ -86,13 +87,11 @@ class CloseTest {
         int threads = 8;
         CyclicBarrier start = new CyclicBarrier(threads);
         LocalTunnel tunnel = open(echo);
-        List<CompletableFuture<Void>> closing = Stream.generate(() -> CompletableFuture.runAsync(
-                        () -> {
-                            await(start);
-                            tunnel.close();
-                            assertThat(tunnel.state()).isEqualTo(TunnelState.CLOSED);
-                        },
-                        task -> new Thread(task).start()))
+        List<CompletableFuture<Void>> closing = Stream.generate(() -> InBackground.run(() -> {
+                    await(start);
+                    tunnel.close();
+                    assertThat(tunnel.state()).isEqualTo(TunnelState.CLOSED);
+                }))
                 .limit(threads)
                 .toList();
         closing.forEach(CompletableFuture::join);

@@ -90,7 +90,7 @@ class ConfiguredPassphrasesTest {
             client.connect("server").close();
         }
         assertThat(asked).hasSize(1);
-        assertThat(server.logged("Accepted publickey")).isEqualTo(2);
+        assertThat(server.awaitLogged("Accepted publickey", 2)).isEqualTo(2);
     }
 
     @Test
@@ -102,7 +102,7 @@ class ConfiguredPassphrasesTest {
             SshKey replaced = SshKey.generate(known.privateKey(), "rsa", "-N", "right");
             server.authorize(replaced.publicKey());
             client.connect("server").close();
-            assertThat(server.logged(replaced.fingerprint())).isPositive();
+            server.awaitLog(replaced.fingerprint());
         }
         assertThat(asked).hasSize(2);
     }
@@ -148,7 +148,7 @@ class ConfiguredPassphrasesTest {
                 .build()) {
             client.connect("server").close();
         }
-        assertThat(server.logged("Accepted publickey")).isEqualTo(1);
+        assertThat(server.awaitLogged("Accepted publickey", 1)).isEqualTo(1);
     }
 
     @Test

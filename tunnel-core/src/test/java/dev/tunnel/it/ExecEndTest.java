@@ -8,6 +8,7 @@ import dev.tunnel.SshClient;
 import dev.tunnel.SshConnection;
 import dev.tunnel.TunnelException;
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.InBackground;
 import dev.tunnel.testkit.OpenSshServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -115,7 +116,7 @@ class ExecEndTest {
         assertThat(process.stdout().readNBytes(5))
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("half\n");
-        CompletableFuture<Throwable> reading = CompletableFuture.supplyAsync(() -> failureOfRead(process));
+        CompletableFuture<Throwable> reading = InBackground.supply(() -> failureOfRead(process));
         server.killSessions();
         assertThat(reading.join()).isInstanceOf(IOException.class).hasMessageContaining("closed");
         assertThatThrownBy(process::waitFor)

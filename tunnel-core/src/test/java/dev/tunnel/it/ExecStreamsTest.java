@@ -9,6 +9,7 @@ import dev.tunnel.SshClient;
 import dev.tunnel.SshConnection;
 import dev.tunnel.testkit.Await;
 import dev.tunnel.testkit.Cli;
+import dev.tunnel.testkit.InBackground;
 import dev.tunnel.testkit.Payload;
 import dev.tunnel.testkit.Received;
 import dev.tunnel.testkit.SshChain;
@@ -55,7 +56,7 @@ class ExecStreamsTest {
     }
 
     private static CompletableFuture<Void> feed(Payload payload, RemoteProcess process) {
-        return CompletableFuture.runAsync(() -> {
+        return InBackground.run(() -> {
             try {
                 payload.writeTo(process.stdin());
                 process.stdin().close();
@@ -66,7 +67,7 @@ class ExecStreamsTest {
     }
 
     private static CompletableFuture<Received> draining(InputStream in) {
-        return CompletableFuture.supplyAsync(() -> {
+        return InBackground.supply(() -> {
             try {
                 return Received.drain(in);
             } catch (IOException e) {
@@ -176,7 +177,7 @@ class ExecStreamsTest {
         RemoteProcess process = connection.exec("echo $$; kill -STOP $$");
         String pid = line(process);
         AtomicLong written = new AtomicLong();
-        CompletableFuture<Throwable> writing = CompletableFuture.supplyAsync(() -> failureOfWriting(process, written));
+        CompletableFuture<Throwable> writing = InBackground.supply(() -> failureOfWriting(process, written));
         Await.until("the writer is stuck", Duration.ofMinutes(1), () -> isStuck(written));
         assertThat(writing).isNotDone();
         process.close();
@@ -206,8 +207,7 @@ class ExecStreamsTest {
         try (RemoteProcess process = connection.exec("echo $$; kill -STOP $$")) {
             String pid = line(process);
             AtomicLong written = new AtomicLong();
-            CompletableFuture<Throwable> writing =
-                    CompletableFuture.supplyAsync(() -> failureOfWriting(process, written));
+            CompletableFuture<Throwable> writing = InBackground.supply(() -> failureOfWriting(process, written));
             Await.until("the writer is stuck", Duration.ofMinutes(1), () -> isStuck(written));
             kill(pid);
             assertThat(writing.join()).isInstanceOf(IOException.class).hasMessageContaining("closed");

@@ -10,6 +10,7 @@ import dev.tunnel.Transfer;
 import dev.tunnel.TransferListener;
 import dev.tunnel.TunnelException;
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.InBackground;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.Payload;
 import java.io.IOException;
@@ -198,7 +199,7 @@ class FilesEndTest {
                 stopped.countDown();
             }));
             CompletableFuture<Thread> thread = new CompletableFuture<>();
-            CompletableFuture<Void> transfer = CompletableFuture.runAsync(() -> {
+            CompletableFuture<Void> transfer = InBackground.run(() -> {
                 thread.complete(Thread.currentThread());
                 uploadUnchecked(files, stalling);
             });
@@ -233,7 +234,7 @@ class FilesEndTest {
             middle.complete(null);
             server.pause();
         }));
-        CompletableFuture<Void> transfer = CompletableFuture.runAsync(() -> uploadUnchecked(files, waiting));
+        CompletableFuture<Void> transfer = InBackground.run(() -> uploadUnchecked(files, waiting));
         middle.join();
         files.close();
         files.close();
@@ -296,7 +297,7 @@ class FilesEndTest {
         try (RemoteFiles first = connection.files();
                 RemoteFiles second = connection.files()) {
             Path other = there.resolve("other");
-            CompletableFuture<Void> one = CompletableFuture.runAsync(() -> uploadUnchecked(first, Transfer.defaults()));
+            CompletableFuture<Void> one = InBackground.run(() -> uploadUnchecked(first, Transfer.defaults()));
             second.upload(original, other.toString());
             one.join();
             assertThat(Files.mismatch(original, target)).isEqualTo(-1);

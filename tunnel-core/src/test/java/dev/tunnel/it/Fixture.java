@@ -29,6 +29,9 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What the tests of this package have in common: routes to test servers, and simple clients. */
 final class Fixture {
+    /** Longer than a test's time, so that who reads in vain fails by that, also where an IOException is wanted. */
+    private static final int READ_LIMIT_MILLIS = 130_000;
+
     private Fixture() {}
 
     /** The server as a hop, with the server's own client key and host keys. */
@@ -75,7 +78,7 @@ final class Fixture {
 
     /** A client of the tunnel. */
     static Socket client(RemoteTunnel tunnel) throws IOException {
-        return new Socket("127.0.0.1", tunnel.port());
+        return connected("127.0.0.1", tunnel.port());
     }
 
     /** What comes back from the tunnel when the text is sent through it and the output ended. */
@@ -85,7 +88,14 @@ final class Fixture {
 
     /** A client of the tunnel. */
     static Socket client(LocalTunnel tunnel) throws IOException {
-        return new Socket(tunnel.host(), tunnel.port());
+        return connected(tunnel.host(), tunnel.port());
+    }
+
+    /** A read of it ends, as it does not by the interrupt that ends a test. */
+    private static Socket connected(String host, int port) throws IOException {
+        Socket socket = new Socket(host, port);
+        socket.setSoTimeout(READ_LIMIT_MILLIS);
+        return socket;
     }
 
     /** What comes back from the tunnel when the text is sent through it and the output ended. */

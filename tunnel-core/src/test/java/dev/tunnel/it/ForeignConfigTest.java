@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tunnel.TunnelException;
 import dev.tunnel.config.SshConfig;
 import dev.tunnel.testkit.Cli;
+import dev.tunnel.testkit.InBackground;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ class ForeignConfigTest {
         Path own = Files.writeString(folder.resolve("own"), "Port 1\n");
         Path evil = foreign(folder.resolve("evil"), "Port 666\n");
         AtomicBoolean over = new AtomicBoolean();
-        CompletableFuture<Void> turning = CompletableFuture.runAsync(() -> turn(List.of(own, evil), over));
+        CompletableFuture<Void> turning = InBackground.run(() -> turn(List.of(own, evil), over));
         try {
             for (int i = 0; i < ATTEMPTS; i++) {
                 assertThat(portOrRefusal()).isNotEqualTo(666);

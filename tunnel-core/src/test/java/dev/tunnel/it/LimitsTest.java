@@ -146,7 +146,7 @@ class LimitsTest {
     @Test
     void theOpenTimeoutOfAConnectionIsTheConnectTimeoutUnlessSaidOtherwise() throws Exception {
         Recorder recorder = new Recorder();
-        Duration enoughForALogin = Duration.ofSeconds(2);
+        Duration enoughForALogin = Duration.ofSeconds(4);
         try (FullListener silent = FullListener.start();
                 LocalTunnel tunnel = Tunnel.local("127.0.0.1", silent.port())
                         .via(Fixture.hop(server))
@@ -155,7 +155,7 @@ class LimitsTest {
                         .open();
                 Socket client = Fixture.client(tunnel)) {
             assertReset(client);
-            assertThat(recorder.find(ConnectionFailed.class).cause()).hasMessageContaining("no answer within 2000 ms");
+            assertThat(recorder.find(ConnectionFailed.class).cause()).hasMessageContaining("no answer within 4000 ms");
         }
     }
 

@@ -130,7 +130,7 @@ class LocalTunnelTest {
         try (LocalTunnel first = builder.open();
                 LocalTunnel second = builder.open()) {
             assertThat(second.port()).isNotEqualTo(first.port());
-            assertThat(server.logged("Accepted publickey") - before).isEqualTo(2);
+            assertThat(server.awaitLogged("Accepted publickey", before + 2)).isEqualTo(before + 2);
             first.close();
             assertThat(Fixture.say(second, "hello")).isEqualTo("hello");
             assertThat(first.stats().connectionsTotal()).isZero();

@@ -79,7 +79,7 @@ class PassphraseTest {
         client.connect(hop(second)).close();
         client.connect(hop(first)).close();
         assertThat(given).hasSize(1);
-        assertThat(first.logged("Accepted publickey")).isEqualTo(2);
+        assertThat(first.awaitLogged("Accepted publickey", 2)).isEqualTo(2);
     }
 
     @Test

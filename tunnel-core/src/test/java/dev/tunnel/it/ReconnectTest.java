@@ -212,7 +212,7 @@ class ReconnectTest {
     void aFrozenServerIsLeftAndFoundAgain(int frozen) throws Exception {
         try (LocalTunnel tunnel = tunnelTo(echo)
                         .keepAlive(Duration.ofSeconds(1), 3)
-                        .connectTimeout(Duration.ofSeconds(5))
+                        .connectTimeout(Duration.ofSeconds(10))
                         .listener(events::add)
                         .open();
                 Socket before = Fixture.client(tunnel)) {
@@ -353,6 +353,7 @@ class ReconnectTest {
     @Test
     void aCloseWhileTheServerIsDownLeavesNothing() throws Exception {
         LocalTunnel tunnel = tunnelTo(echo).listener(events::add).open();
+        chain.hop(3).awaitLog("Accepted publickey");
         chain.hop(3).kill();
         awaitState(tunnel, TunnelState.RECONNECTING);
         try (Socket waiting = Fixture.client(tunnel)) {

@@ -13,6 +13,7 @@ import dev.tunnel.TunnelException;
 import dev.tunnel.TunnelState;
 import dev.tunnel.config.SshConfig;
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.InBackground;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.Payload;
 import dev.tunnel.testkit.PeerBehaviour;
@@ -115,7 +116,7 @@ class RemoteCloseTest {
                         Fixture.remoteTo(digest, Fixture.hop(server)).open();
                 Socket client = Fixture.client(tunnel)) {
             half.writeTo(client.getOutputStream());
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> tunnel.close(LONG));
+            CompletableFuture<Void> closing = InBackground.run(() -> tunnel.close(LONG));
             Await.until("the hop has stopped listening", () -> !accepts(tunnel.port()));
             half.writeTo(client.getOutputStream());
             client.shutdownOutput();
@@ -178,8 +179,7 @@ class RemoteCloseTest {
                 RemoteTunnel tunnel =
                         Fixture.remoteTo(sink, Fixture.hops(chain)).open();
                 Socket client = Fixture.client(tunnel)) {
-            CompletableFuture<Void> upload =
-                    CompletableFuture.runAsync(() -> writeUntilCut(client), task -> new Thread(task).start());
+            CompletableFuture<Void> upload = InBackground.run(() -> writeUntilCut(client));
             Await.until("the upload runs", () -> tunnel.stats().bytesSent() > 1 << 20);
             chain.hop(killed).killSessions();
             Await.until("the destination is reset", () -> sink.failures().size() == 1);

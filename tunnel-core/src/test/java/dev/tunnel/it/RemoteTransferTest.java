@@ -8,6 +8,7 @@ import dev.tunnel.SshClient;
 import dev.tunnel.Tunnel;
 import dev.tunnel.testkit.Await;
 import dev.tunnel.testkit.Cli;
+import dev.tunnel.testkit.InBackground;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.Payload;
 import dev.tunnel.testkit.Received;
@@ -127,8 +128,7 @@ class RemoteTransferTest {
                         Fixture.remoteTo(digest, Fixture.hops(chain)).open()) {
             List<CompletableFuture<String>> answers = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                answers.add(
-                        CompletableFuture.supplyAsync(() -> upload(tunnel, payload), task -> new Thread(task).start()));
+                answers.add(InBackground.supply(() -> upload(tunnel, payload)));
             }
             assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(payload.expected() + "\n"));
             assertThat(tunnel.stats().connectionsTotal()).isEqualTo(50);
@@ -172,8 +172,7 @@ class RemoteTransferTest {
                         Fixture.remoteTo(digest, hop).client(ssh).open();
                 Socket stalled = Fixture.client(toDeaf);
                 Socket neighbour = Fixture.client(toDigest)) {
-            CompletableFuture<Void> upload =
-                    CompletableFuture.runAsync(() -> writeUntilCut(stalled), task -> new Thread(task).start());
+            CompletableFuture<Void> upload = InBackground.run(() -> writeUntilCut(stalled));
             Await.until("more than its window was sent", () -> toDeaf.stats().bytesSent() > MIB);
             payload.writeTo(neighbour.getOutputStream());
             neighbour.shutdownOutput();

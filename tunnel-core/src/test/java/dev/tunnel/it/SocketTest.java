@@ -9,6 +9,7 @@ import dev.tunnel.TunnelException;
 import dev.tunnel.TunnelException.ChannelOpen;
 import dev.tunnel.config.Endpoint;
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.InBackground;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.Payload;
 import dev.tunnel.testkit.Ports;
@@ -101,7 +102,7 @@ class SocketTest {
     void closeWakesAReaderInAnotherThread() throws Exception {
         Socket socket = connect(echo);
         Thread reader = Thread.currentThread();
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> {
+        CompletableFuture<Void> closing = InBackground.run(() -> {
             Await.until("the reader waits", () -> reader.getState() == Thread.State.WAITING);
             closeUnchecked(socket);
         });
@@ -123,7 +124,7 @@ class SocketTest {
         try (TcpPeer stalled = TcpPeer.stalledReader()) {
             Socket socket = connect(stalled);
             AtomicLong written = new AtomicLong();
-            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> writeForEver(socket, written));
+            CompletableFuture<Void> writing = InBackground.run(() -> writeForEver(socket, written));
             Await.until("the writer is stuck", () -> isStuck(written));
             socket.close();
             assertThatThrownBy(writing::join)
@@ -195,7 +196,7 @@ class SocketTest {
     void bothDirectionsCarryDataAtTheSameTime() throws Exception {
         Payload payload = Payload.of(64 << 20);
         try (Socket socket = connect(echo)) {
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(payload, socket));
+            CompletableFuture<Void> sending = InBackground.run(() -> send(payload, socket));
             assertThat(Received.drain(socket.getInputStream())).isEqualTo(payload.expected());
             sending.join();
         }

@@ -8,6 +8,7 @@ import dev.tunnel.TunnelException;
 import dev.tunnel.TunnelException.Stage;
 import dev.tunnel.TunnelException.Unreachable;
 import dev.tunnel.testkit.ClearPacket;
+import dev.tunnel.testkit.InBackground;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.PeerConnection;
 import dev.tunnel.testkit.TcpPeer;
@@ -98,7 +99,7 @@ class StrictKexTest {
     private static TcpPeer middleman(Place place) throws IOException {
         return TcpPeer.start((client, received) -> {
             try (Socket upstream = new Socket("127.0.0.1", server.port())) {
-                CompletableFuture<Void> up = CompletableFuture.runAsync(() -> up(client, upstream));
+                CompletableFuture<Void> up = InBackground.run(() -> up(client, upstream));
                 down(new DataInputStream(upstream.getInputStream()), client, place);
                 client.close();
                 up.join();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tunnel.SshClient;
 import dev.tunnel.SshConnection;
 import dev.tunnel.testkit.Cli;
+import dev.tunnel.testkit.InBackground;
 import dev.tunnel.testkit.OpenSshServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,7 +82,7 @@ class TlsTest {
                 SshClient client = SshClient.create();
                 SshConnection connection = client.connect(Fixture.hop(server));
                 Socket plain = connection.socketFactory().createSocket()) {
-            CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> echoOnce(listener));
+            CompletableFuture<Void> serving = InBackground.run(() -> echoOnce(listener));
             plain.connect(InetSocketAddress.createUnresolved("127.0.0.1", listener.getLocalPort()), 10_000);
             try (SSLSocket tls =
                     (SSLSocket) context.getSocketFactory().createSocket(plain, "db.internal", 5432, true)) {

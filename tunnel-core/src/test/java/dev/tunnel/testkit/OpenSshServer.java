@@ -173,6 +173,12 @@ public final class OpenSshServer implements AutoCloseable {
         }
     }
 
+    /** Waits until at least so many lines of the log contain the text; gives how many do. */
+    public long awaitLogged(String text, long times) {
+        Await.until("sshd has logged '" + text + "' " + times + " times", LIMIT, () -> logged(text) >= times);
+        return logged(text);
+    }
+
     /** How many processes serve connections; with privilege separation there can be two for one connection. */
     public int sessionProcesses() {
         return tree().descendants().size();

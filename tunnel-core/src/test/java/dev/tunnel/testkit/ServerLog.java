@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server's processes write, in a file: they write each line before they go on, so that who sees what they did
- * finds it there. Through a pipe it would come later.
+ * What a server's processes write, in a file: who sees what a process did after it wrote a line finds the line there.
+ * Through a pipe it would come later. Of a login that isn't so: sshd may answer it first and write about it then.
  */
 final class ServerLog {
     private final Path file;

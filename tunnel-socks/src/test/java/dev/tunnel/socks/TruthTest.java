@@ -7,6 +7,7 @@ import dev.tunnel.TunnelException;
 import dev.tunnel.TunnelException.ChannelOpen.Reason;
 import dev.tunnel.config.Endpoint;
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.InBackground;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.Payload;
 import dev.tunnel.testkit.Ports;
@@ -135,7 +136,7 @@ class TruthTest {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             all.writeBytes(HexFormat.of().parseHex(Fixture.GREETING + Fixture.request("localhost", digest.port())));
             payload.writeTo(all);
-            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+            CompletableFuture<Void> sent = InBackground.run(() -> {
                 try {
                     client.getOutputStream().write(all.toByteArray());
                     client.shutdownOutput();

@@ -11,6 +11,7 @@ import dev.tunnel.internal.session.IncomingConnection;
 import dev.tunnel.internal.session.Originator;
 import dev.tunnel.testkit.Await;
 import dev.tunnel.testkit.ForwardedChannel;
+import dev.tunnel.testkit.InBackground;
 import dev.tunnel.testkit.Payload;
 import dev.tunnel.testkit.ScriptedSshServer;
 import dev.tunnel.testkit.StockJsch;
@@ -176,7 +177,7 @@ class RemoteForwardsTest {
     void closingAsksToCancelAndWaitsForTheAnswer() throws Exception {
         AskedForward asked = granted(ANY_PORT, 40_000);
         CompletableFuture<Void> closing =
-                CompletableFuture.runAsync(() -> asked.answer.join().close(LONG));
+                InBackground.run(() -> asked.answer.join().close(LONG));
 
         Held cancel = held.next();
         assertThat(cancel.data().getString()).isEqualTo("localhost");

@@ -2,6 +2,7 @@ package dev.tunnel.examples.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tunnel.testkit.InBackground;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,7 +40,7 @@ class DelayLineTest {
                 DelayLine line = DelayLine.start(server.getLocalPort(), DELAY);
                 Socket near = Forwarder.connect(line.port());
                 Socket far = server.accept()) {
-            CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> send(near, sent));
+            CompletableFuture<Void> sender = InBackground.run(() -> send(near, sent));
 
             assertThat(far.getInputStream().readAllBytes()).isEqualTo(sent);
             sender.join();
