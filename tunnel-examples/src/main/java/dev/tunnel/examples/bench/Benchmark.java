@@ -41,7 +41,7 @@ public final class Benchmark {
             out.println();
             Rounds rounds = new Rounds(settings, lab, err);
             out.print(rounds.run().table(settings.contenders()));
-            rounds.restarts().forEach(out::println);
+            rounds.troubles().forEach(out::println);
             return 0;
         } catch (Exception e) {
             err.println(e.getMessage() == null ? e.toString() : e.getMessage());
