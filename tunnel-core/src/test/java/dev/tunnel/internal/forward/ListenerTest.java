@@ -2,14 +2,13 @@ package dev.tunnel.internal.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tunnel.TunnelException;
 import dev.tunnel.config.Endpoint;
 import dev.tunnel.internal.forward.Listener.StreamLocalBind;
+import dev.tunnel.testkit.Ports;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -57,7 +56,7 @@ class ListenerTest {
 
     @Test
     void localhostIsBothLoopbacksWithOnePort() throws Exception {
-        assumeTrue(NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null, "no IPv6 loopback");
+        Ports.requireIpv6();
         try (Listener listener = Listener.bind(Endpoint.tcp("localhost", 0))) {
             int port = port(listener);
             assertThat(listener.sockets()).hasSize(2);
