@@ -5,14 +5,20 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** One end of an exchange: sends its content as the plan lets it, and compares what it receives. */
 final class End {
     /** Longer than any disturbance: after that nothing is going to happen. */
     private static final int STUCK_MILLIS = 240_000;
+    /** Long enough for a write to fail that is going to. */
+    private static final long LAST_WRITE_SECONDS = 5;
 
     private static final int BLOCK = 16 * 1024;
     private static final int SLOW_BLOCK = 4 * 1024;
@@ -43,17 +49,34 @@ final class End {
     Outcome play() {
         FutureTask<Outcome> sending = new FutureTask<>(this::send);
         threads.execute(sending);
-        Outcome received = receive();
-        if (received != Outcome.COMPLETE) {
-            cut();
-        }
         try {
+            Outcome received = receive();
+            if (received == Outcome.SHORT && isCut(sending)) {
+                received = Outcome.RESET;
+            }
+            if (received != Outcome.COMPLETE) {
+                cut();
+            }
             Outcome sent = sending.get();
             return received == Outcome.COMPLETE ? sent : received;
         } catch (Exception e) {
             throw new IllegalStateException(e);
         } finally {
             close(socket);
+        }
+    }
+
+    /**
+     * Whether an end that has come too early was a reset. The system tells of a reset only once: if it has told the
+     * sending thread, the receiving one sees an end.
+     */
+    private boolean isCut(Future<Outcome> sending) throws InterruptedException, ExecutionException {
+        giveUp();
+        try {
+            return sending.get(LAST_WRITE_SECONDS, TimeUnit.SECONDS) == Outcome.RESET;
+        } catch (TimeoutException e) {
+            // Nobody takes what it writes, but nobody has cut it off either.
+            return false;
         }
     }
 
@@ -104,7 +127,7 @@ final class End {
             while (sent < own.length()) {
                 int n = (int) Math.min(BLOCK, awaitTurn(sent) - sent);
                 if (n <= 0) {
-                    return Outcome.RESET;
+                    return Outcome.SHORT;
                 }
                 own.copy(sent, block, 0, n);
                 out.write(block, 0, n);
@@ -152,11 +175,14 @@ final class End {
 
     /** Cuts the connection, as a program does that crashes. */
     private void cut() {
-        synchronized (this) {
-            over = true;
-            notifyAll();
-        }
+        giveUp();
         reset(socket);
+    }
+
+    /** Lets nothing more be sent. */
+    private synchronized void giveUp() {
+        over = true;
+        notifyAll();
     }
 
     /** Closes a socket so that the other side sees a reset. */

@@ -4,7 +4,7 @@ package dev.tunnel.examples.soak;
 enum Outcome {
     /** Everything was sent, everything was received, and its end. */
     COMPLETE,
-    /** The end came before everything was received. */
+    /** The end came before everything was received or sent, and nothing said that the connection was cut. */
     SHORT,
     /** The connection was cut. */
     RESET,

@@ -1,0 +1,93 @@
+package dev.tunnel.examples.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tunnel.examples.soak.Plan.Who;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class EndTest {
+    private static final Content ENDLESS = new Content(1, Long.MAX_VALUE / Shape.values().length);
+    private static final Content LITTLE = new Content(2, 1000);
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private Socket own;
+    private Socket peer;
+
+    @BeforeEach
+    void connect() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            own = new Socket(server.getInetAddress(), server.getLocalPort());
+            peer = server.accept();
+        }
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        own.close();
+        peer.close();
+        threads.shutdownNow();
+    }
+
+    /** The system tells of a reset only once, to whichever of the two threads asks first. */
+    @RepeatedTest(100)
+    void seesAResetWhileItSendsAndReceives() throws Exception {
+        Future<Outcome> outcome = play(Shape.BOTH, ENDLESS, LITTLE);
+        peer.getInputStream().readNBytes(1 << 20);
+        End.reset(peer);
+
+        assertThat(outcome.get()).isEqualTo(Outcome.RESET);
+    }
+
+    @Test
+    void seesAnEarlyEndWhileItHasNothingToSend() throws Exception {
+        Future<Outcome> outcome = play(Shape.GREETING, LITTLE, LITTLE);
+        peer.shutdownOutput();
+
+        assertThat(outcome.get()).isEqualTo(Outcome.SHORT);
+    }
+
+    @Test
+    void seesAnEarlyEndWhileItSendsToOneWhoTakesIt() throws Exception {
+        Future<Outcome> outcome = play(Shape.BOTH, ENDLESS, LITTLE);
+        peer.shutdownOutput();
+        discardAll(peer);
+
+        assertThat(outcome.get()).isEqualTo(Outcome.SHORT);
+    }
+
+    @Test
+    void seesAnEarlyEndThoughItCannotSend() throws Exception {
+        Future<Outcome> outcome = play(Shape.BOTH, ENDLESS, LITTLE);
+        peer.shutdownOutput();
+
+        assertThat(outcome.get()).isEqualTo(Outcome.SHORT);
+    }
+
+    private Future<Outcome> play(Shape shape, Content opened, Content accepted) {
+        Plan plan = new Plan(shape, opened, accepted, Who.NOBODY, Who.NOBODY, 0);
+        return threads.submit(new End(plan, true, own, threads)::play);
+    }
+
+    private static void discardAll(Socket socket) {
+        byte[] block = new byte[1 << 16];
+        try {
+            while (socket.getInputStream().read(block) >= 0) {
+                // Nobody wants it.
+            }
+        } catch (IOException e) {
+            // The end has cut the connection, since it has seen enough.
+        }
+    }
+}
