@@ -1,6 +1,7 @@
 package dev.tunnel.abuse;
 
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.Background;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

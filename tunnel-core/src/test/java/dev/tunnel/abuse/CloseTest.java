@@ -14,6 +14,7 @@ import dev.tunnel.TunnelEvent.StateChanged;
 import dev.tunnel.TunnelException;
 import dev.tunnel.TunnelState;
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.Background;
 import dev.tunnel.testkit.HandshakeFault;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.Payload;

@@ -10,6 +10,7 @@ import dev.tunnel.SshConnection;
 import dev.tunnel.Tunnel;
 import dev.tunnel.TunnelState;
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.Background;
 import dev.tunnel.testkit.Fault;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.Payload;

@@ -13,6 +13,7 @@ import dev.tunnel.TunnelException;
 import dev.tunnel.TunnelException.Stage;
 import dev.tunnel.TunnelException.Unreachable;
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.Background;
 import dev.tunnel.testkit.FullListener;
 import dev.tunnel.testkit.HandshakeFault;
 import dev.tunnel.testkit.OpenSshServer;

@@ -12,6 +12,7 @@ import dev.tunnel.TunnelException.ChannelOpen;
 import dev.tunnel.TunnelException.ChannelOpen.Reason;
 import dev.tunnel.TunnelState;
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.Background;
 import dev.tunnel.testkit.Fault;
 import dev.tunnel.testkit.Payload;
 import dev.tunnel.testkit.Received;

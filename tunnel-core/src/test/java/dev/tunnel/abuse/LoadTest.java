@@ -9,6 +9,7 @@ import dev.tunnel.SshClient;
 import dev.tunnel.SshConnection;
 import dev.tunnel.Tunnel;
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.Background;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.Payload;
 import dev.tunnel.testkit.PeerBehaviour;

@@ -11,6 +11,7 @@ import dev.tunnel.TunnelException;
 import dev.tunnel.TunnelException.Stage;
 import dev.tunnel.TunnelException.Unreachable;
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.Background;
 import dev.tunnel.testkit.Commands;
 import dev.tunnel.testkit.OpenSshServer;
 import dev.tunnel.testkit.Program;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tunnel.SshClient;
 import dev.tunnel.SshConnection;
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.Background;
 import dev.tunnel.testkit.Fault;
 import dev.tunnel.testkit.ForwardedChannel;
 import dev.tunnel.testkit.ScriptedSshServer;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunnel.internal.jsch.GlobalRequests.Answer;
 import dev.tunnel.internal.jsch.HeldRequests.Held;
+import dev.tunnel.testkit.Background;
 import dev.tunnel.testkit.Fault;
 import dev.tunnel.testkit.ScriptedSshServer;
 import dev.tunnel.testkit.StockJsch;
@@ -98,16 +99,16 @@ class GlobalRequestsTest {
         List<Background> senders = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             int first = 1 + i * each;
-            senders.add(Background.start(() -> {
+            senders.add(Background.run("forwards from " + first, () -> {
                 for (int number = first; number < first + each; number++) {
                     answers.put(number, forward(number));
                 }
             }));
         }
-        while (!senders.stream().allMatch(Background::isDone)) {
+        while (!senders.stream().allMatch(Background::hasEnded)) {
             server.rekey();
         }
-        senders.forEach(Background::awaitSuccess);
+        senders.forEach(Background::succeeds);
         for (int answered = 0; answered < threads * each; answered++) {
             Held request = held.next();
             request.data().getString();

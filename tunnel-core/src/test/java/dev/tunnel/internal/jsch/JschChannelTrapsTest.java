@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.JSchException;
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.Background;
 import dev.tunnel.testkit.ChannelScript;
 import dev.tunnel.testkit.Fault;
 import dev.tunnel.testkit.ScriptedChannel;
@@ -139,16 +140,16 @@ class JschChannelTrapsTest {
         try (ScriptedSshServer server = ScriptedSshServer.start();
                 StockJsch client = StockJsch.connect(server)) {
             ChannelDirectTCPIP channel = client.channel(Fault.LATE_OPEN);
-            Background opener = Background.start(channel::connect);
+            Background opener = Background.run("open", channel::connect);
             Await.until("open arrived", () -> server.requestedChannels() == 1);
             opener.awaitState(Thread.State.TIMED_WAITING);
 
-            opener.thread().interrupt();
+            opener.interrupt();
             Await.until("interrupt is swallowed", () -> !opener.thread().isInterrupted());
-            assertThat(opener.isDone()).isFalse();
+            assertThat(opener.hasEnded()).isFalse();
             server.releaseLateOpens();
 
-            opener.awaitSuccess();
+            opener.succeeds();
             assertThat(channel.isConnected()).isTrue();
         }
     }

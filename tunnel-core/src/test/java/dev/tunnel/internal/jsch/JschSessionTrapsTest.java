@@ -8,6 +8,7 @@ import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import dev.tunnel.testkit.Await;
+import dev.tunnel.testkit.Background;
 import dev.tunnel.testkit.Fault;
 import dev.tunnel.testkit.HandshakeFault;
 import dev.tunnel.testkit.ScriptedSshServer;
@@ -37,12 +38,13 @@ class JschSessionTrapsTest {
             JumpProxy proxy = JumpProxy.withoutSocket(silent.port());
             Session session = session(silent.port());
             session.setProxy(proxy);
-            Background connecting = Background.start(() -> session.connect(100));
+            Background connecting = Background.run("connect", () -> session.connect(100));
 
-            assertThat(Await.comes(Duration.ofMillis(800), connecting::isDone)).isFalse();
+            assertThat(Await.comes(Duration.ofMillis(800), connecting::hasEnded))
+                    .isFalse();
 
             proxy.close();
-            connecting.awaitFailure();
+            assertThat(connecting.failure()).isNotNull();
         }
     }
 
@@ -97,12 +99,13 @@ class JschSessionTrapsTest {
         TcpipForwardStub silent = TcpipForwardStub.neverAnswering();
         try (ScriptedSshServer server = silent.startServer();
                 StockJsch client = StockJsch.connect(server)) {
-            Background forward = Background.start(() -> client.session().setPortForwardingR(5555, "localhost", 1));
+            Background forward =
+                    Background.run("forward", () -> client.session().setPortForwardingR(5555, "localhost", 1));
             silent.awaitRequest();
 
             client.session().sendKeepAliveMsg();
 
-            forward.awaitSuccess();
+            forward.succeeds();
         }
     }
 
@@ -125,13 +128,14 @@ class JschSessionTrapsTest {
     void swallowsAnInterruptWhileARemoteForwardIsRequested() throws Exception {
         try (ScriptedSshServer server = TcpipForwardStub.neverAnswering().startServer();
                 StockJsch client = StockJsch.connect(server)) {
-            Background forward = Background.start(() -> client.session().setPortForwardingR(5555, "localhost", 1));
+            Background forward =
+                    Background.run("forward", () -> client.session().setPortForwardingR(5555, "localhost", 1));
             forward.awaitState(Thread.State.TIMED_WAITING);
 
-            forward.thread().interrupt();
+            forward.interrupt();
             client.session().sendKeepAliveMsg();
 
-            forward.awaitSuccess();
+            forward.succeeds();
         }
     }
 
@@ -194,15 +198,15 @@ class JschSessionTrapsTest {
             channel.connect(CONNECT_MILLIS);
             OutputStream out = channel.getOutputStream();
             transport.blockWrites();
-            Background writer = Background.start(() -> writeOne(out));
+            Background writer = Background.run("write", () -> writeOne(out));
             transport.awaitBlockedWriter();
 
-            Background disconnect = Background.start(client.session()::disconnect);
+            Background disconnect = Background.run("disconnect", client.session()::disconnect);
             disconnect.awaitState(Thread.State.BLOCKED);
 
             transport.socket().close();
-            writer.awaitFailure();
-            disconnect.awaitSuccess();
+            assertThat(writer.failure()).isNotNull();
+            disconnect.succeeds();
         }
     }
 
@@ -214,13 +218,14 @@ class JschSessionTrapsTest {
             JumpProxy proxy =
                     JumpProxy.withSocket(new WatchedTransport(), server.port()).connectAfter(release);
             client.session().setProxy(proxy);
-            Background connecting = Background.start(() -> client.session().connect(CONNECT_MILLIS));
+            Background connecting =
+                    Background.run("connect", () -> client.session().connect(CONNECT_MILLIS));
             proxy.awaitConnecting();
 
             client.session().disconnect();
             release.countDown();
 
-            connecting.awaitSuccess();
+            connecting.succeeds();
             assertThat(client.session().isConnected()).isTrue();
         }
     }

@@ -3,6 +3,7 @@ package dev.tunnel.internal.jsch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jcraft.jsch.Session;
+import dev.tunnel.testkit.Background;
 import dev.tunnel.testkit.ScriptedSshServer;
 import dev.tunnel.testkit.StockJsch;
 import java.io.IOException;
@@ -51,7 +52,7 @@ class MessageWriterTest {
 
     /** Returns when the thread that sends is waiting. */
     private Background sendInVain() {
-        Background sender = Background.start(channels::keepAlive);
+        Background sender = Background.run("keepalive", channels::keepAlive);
         sender.awaitState(Thread.State.WAITING);
         return sender;
     }
@@ -62,13 +63,13 @@ class MessageWriterTest {
         int before = packets.get();
         Background sender = sendInVain();
         channels.caughtUp();
-        assertThat(sender.isDone()).isFalse();
+        assertThat(sender.hasEnded()).isFalse();
         assertThat(packets).hasValue(before);
 
         exchangeKeys(false);
         channels.caughtUp();
 
-        sender.awaitSuccess();
+        sender.succeeds();
         assertThat(held.next().name()).isEqualTo("keepalive@openssh.com");
     }
 
@@ -76,14 +77,14 @@ class MessageWriterTest {
     void letsAllGoOn() throws Exception {
         exchangeKeys(true);
         Background one = sendInVain();
-        one.thread().interrupt();
+        one.interrupt();
         Background other = sendInVain();
 
         exchangeKeys(false);
         channels.caughtUp();
 
-        one.awaitSuccess();
-        other.awaitSuccess();
+        one.succeeds();
+        other.succeeds();
         held.next();
         held.next();
     }
@@ -95,6 +96,6 @@ class MessageWriterTest {
 
         end.lose(new IOException("gone"));
 
-        assertThat(sender.awaitFailure()).isInstanceOf(IOException.class).hasMessage("gone");
+        assertThat(sender.failure()).isInstanceOf(IOException.class).hasMessage("gone");
     }
 }

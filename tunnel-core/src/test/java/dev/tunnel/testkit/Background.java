@@ -1,4 +1,4 @@
-package dev.tunnel.abuse;
+package dev.tunnel.testkit;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Something a test does on a thread of its own; it has ended when this is closed. */
-final class Background implements AutoCloseable {
+public final class Background implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private final String what;
@@ -17,7 +17,7 @@ final class Background implements AutoCloseable {
     private volatile boolean interrupted;
 
     /** What is done. */
-    interface Task {
+    public interface Task {
         void run() throws Exception;
     }
 
@@ -27,7 +27,8 @@ final class Background implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    static Background run(String what, Task task) {
+    /** Begins it. */
+    public static Background run(String what, Task task) {
         Background background = new Background(what, task);
         background.thread.start();
         return background;
@@ -44,28 +45,38 @@ final class Background implements AutoCloseable {
         end.complete(failure);
     }
 
-    void interrupt() {
+    /** Interrupts its thread. */
+    public void interrupt() {
         thread.interrupt();
     }
 
-    boolean hasEnded() {
+    /** The thread it is done on. */
+    public Thread thread() {
+        return thread;
+    }
+
+    /** Waits until its thread is in the given state. */
+    public void awaitState(Thread.State state) {
+        Await.until(what + " is " + state, () -> thread.getState() == state);
+    }
+
+    /** Whether it has ended, well or not. */
+    public boolean hasEnded() {
         return end.isDone();
     }
 
     /** Whether the thread's interrupt status was set when it had ended. */
-    boolean wasInterrupted() {
+    public boolean wasInterrupted() {
         return interrupted;
     }
 
     /** Waits for the end and gives what was thrown, or null. */
-    @Nullable
-    Throwable failure() {
+    public @Nullable Throwable failure() {
         return failure(LIMIT);
     }
 
     /** Waits so long at most for the end and gives what was thrown, or null. */
-    @Nullable
-    Throwable failure(Duration limit) {
+    public @Nullable Throwable failure(Duration limit) {
         try {
             return end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -81,7 +92,7 @@ final class Background implements AutoCloseable {
     }
 
     /** Waits for the end, which must be a good one. */
-    void succeeds() {
+    public void succeeds() {
         Throwable failure = failure();
         if (failure != null) {
             throw new AssertionError(what + " failed", failure);
