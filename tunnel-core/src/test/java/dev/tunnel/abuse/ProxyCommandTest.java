@@ -19,6 +19,8 @@ import dev.tunnel.testkit.TcpPeer;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Commands that make the connection and die, hang or are in the way; nothing of them stays. */
 class ProxyCommandTest {
     private static final Duration TIMEOUT = Duration.ofMillis(700);
+    private static final int MORE_THAN_ANY_POOL_HAS_THREADS = 1000;
     private static OpenSshServer server;
 
     @BeforeAll
@@ -168,6 +171,22 @@ class ProxyCommandTest {
             assertThat(catchThrowableOfType(TunnelException.class, () -> connection.connect("127.0.0.1", 1)))
                     .hasMessageContaining("ProxyCommand sh ended with exit status 137");
             Await.until("the server is rid of it", () -> server.sessionProcesses() == 0);
+        }
+    }
+
+    @Test
+    void whatADeadCommandLeavesBehindGoesTooWhileTheProgramKeepsTheCommonPoolBusy() throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        for (int i = 0; i < MORE_THAN_ANY_POOL_HAS_THREADS; i++) {
+            var unused = ForkJoinPool.commonPool().submit(() -> {
+                done.await();
+                return null;
+            });
+        }
+        try {
+            whatADeadCommandLeavesBehindGoesToo();
+        } finally {
+            done.countDown();
         }
     }
 

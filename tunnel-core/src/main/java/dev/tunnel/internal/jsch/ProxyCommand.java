@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +31,8 @@ final class ProxyCommand extends ReceivingChannel {
     private final Thread pump;
     private final Thread listener;
     private final Thread atExit;
-    /** Not the common pool, whose few threads a program may keep busy. */
-    private final Executor cleaner;
+    /** A thread, since {@link Process#onExit} needs the common pool, whose few threads a program may keep busy. */
+    private final Thread reaper;
 
     private final OutputStream output = new Output();
     private final Set<ProcessHandle> family = ConcurrentHashMap.newKeySet();
@@ -49,7 +47,7 @@ final class ProxyCommand extends ReceivingChannel {
         this.pump = Threads.daemon("tunnel-proxy-" + hop, this::pump);
         this.listener = Threads.daemon("tunnel-proxy-" + hop, () -> errors.collect(process.getErrorStream()));
         this.atExit = new Thread(this::terminate, "tunnel-proxy-" + hop);
-        this.cleaner = task -> Threads.daemon("tunnel-proxy-" + hop, task).start();
+        this.reaper = Threads.daemon("tunnel-proxy-" + hop, this::endOrphans);
     }
 
     /**
@@ -73,14 +71,13 @@ final class ProxyCommand extends ReceivingChannel {
             terminateAtExit();
             listener.start();
             pump.start();
+            reaper.start();
             runs = true;
         } finally {
             if (!runs) {
                 process.destroyForcibly();
             }
         }
-        Executor later = CompletableFuture.delayedExecutor(GRACE_MILLIS, TimeUnit.MILLISECONDS, cleaner);
-        var unused = process.onExit().thenRunAsync(this::endOrphans, later);
     }
 
     /** What it does, for messages. */
@@ -176,6 +173,14 @@ final class ProxyCommand extends ReceivingChannel {
 
     /** The JDK closes the input of a process that has ended, so what it has left behind is of no use. */
     private void endOrphans() {
+        try {
+            process.waitFor();
+            pump.join(GRACE_MILLIS);
+        } catch (InterruptedException e) {
+            // Nobody does that; what the command has started lives on until the connection is closed.
+            Thread.currentThread().interrupt();
+            return;
+        }
         if (pump.isAlive()) {
             family.forEach(ProcessHandle::destroyForcibly);
             input.fail(new IOException(ending()));
