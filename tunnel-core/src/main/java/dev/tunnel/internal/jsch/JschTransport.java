@@ -1,6 +1,7 @@
 package dev.tunnel.internal.jsch;
 
 import com.jcraft.jsch.SocketFactory;
+import dev.tunnel.internal.session.ChannelClosedException;
 import dev.tunnel.internal.session.ChannelSocket;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -67,7 +68,12 @@ final class JschTransport implements SocketFactory {
                 if (length > MESSAGE_NUMBER) {
                     onPacket.accept(source[offset + MESSAGE_NUMBER]);
                 }
-                out.write(source, offset, length);
+                try {
+                    out.write(source, offset, length);
+                } catch (ChannelClosedException e) {
+                    // What is in order for the hop before is a cut for everything that its channel carries.
+                    throw new IOException(e.getMessage(), e);
+                }
             }
         };
     }

@@ -4,10 +4,11 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import org.jspecify.annotations.Nullable;
 
-/** A socket whose writes fail when they are told to. */
+/** A socket whose writes fail as they are told to. */
 final class FailingSocket extends Socket {
-    volatile boolean writesFail;
+    volatile @Nullable IOException writesFail;
 
     FailingSocket(String host, int port) throws IOException {
         super(host, port);
@@ -18,8 +19,9 @@ final class FailingSocket extends Socket {
         return new FilterOutputStream(super.getOutputStream()) {
             @Override
             public void write(byte[] source, int offset, int length) throws IOException {
-                if (writesFail) {
-                    throw new IOException("scripted");
+                IOException failure = writesFail;
+                if (failure != null) {
+                    throw failure;
                 }
                 out.write(source, offset, length);
             }

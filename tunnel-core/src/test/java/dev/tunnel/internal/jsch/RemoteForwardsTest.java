@@ -313,7 +313,7 @@ class RemoteForwardsTest {
         AskedForward asked = granted(ANY_PORT, 40_000);
         ForwardedChannel.send(session, "localhost", 40_000);
         Channel channel = asked.next().accept();
-        socket.writesFail = true;
+        socket.writesFail = new IOException("scripted");
 
         assertThatThrownBy(() -> channel.output().write(1)).hasMessage("scripted");
         assertThat(end.lost()).hasMessage("scripted");
