@@ -214,8 +214,11 @@ final class Handshake implements Deadlines.Timed {
         try {
             client.output().write(negotiation.opened());
         } catch (IOException e) {
+            // Nobody has ended anything, so the destination must not think so.
+            remote.abort(e);
             remote.close();
             connection.refuse(gone(e));
+            client.close();
             return;
         }
         connection.relay(client, remote, rest());

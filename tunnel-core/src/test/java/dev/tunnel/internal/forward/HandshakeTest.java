@@ -2,6 +2,7 @@ package dev.tunnel.internal.forward;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tunnel.TunnelException;
 import dev.tunnel.config.Endpoint;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A client is refused by one thread at the moment at which another begins, or ceases, to wait for it. */
+/** A client that can't be served is told why, and nothing of it stays, at whatever moment that turns out. */
 class HandshakeTest {
     private static final String REFUSAL = "too late";
     private static final Endpoint.Tcp DESTINATION = Endpoint.tcp("db", 5432);
@@ -37,6 +38,9 @@ class HandshakeTest {
     private final AtomicInteger mostWaiting = new AtomicInteger();
     private Runnable beforeWaiting = () -> {};
     private Runnable beforeAnswer = () -> {};
+    private Onward onward = destination -> {
+        throw new AssertionError("nobody should open " + destination);
+    };
     private Connections connections;
     private Handshake handshake;
 
@@ -87,7 +91,7 @@ class HandshakeTest {
 
         @Override
         public byte[] opened() {
-            return new byte[0];
+            return new byte[] {'!'};
         }
 
         @Override
@@ -126,9 +130,7 @@ class HandshakeTest {
         Limits limits = new Limits(10, Duration.ofMinutes(1), Duration.ZERO, 10, Duration.ofMinutes(1));
         connections = new Connections(new NoIntake(), limits, new Events(null));
         ForwardedConnection connection = connections.admit(Originator.LOCAL, pair.near()::abort);
-        handshake = new Handshake(connections, client, connection, new TenBytes(), destination -> {
-            throw new AssertionError("nobody should open " + destination);
-        });
+        handshake = new Handshake(connections, client, connection, new TenBytes(), named -> onward.open(named));
     }
 
     @AfterEach
@@ -199,5 +201,22 @@ class HandshakeTest {
         assertThat(new String(pair.far().input().readAllBytes(), UTF_8)).isEqualTo(REFUSAL);
         Await.until("it is closed", () -> pair.near().closes() > 0);
         assertThat(mostWaiting).hasValue(1);
+    }
+
+    /** Nobody has ended anything, so the destination must not think so. */
+    @Test
+    void aDestinationIsCutWhoseClientIsLostMeanwhile() throws Exception {
+        ChannelPair destination = new ChannelPair();
+        onward = named -> {
+            pair.near().abort(new IOException("session lost"));
+            return destination.near();
+        };
+        pair.far().output().write(new byte[10]);
+        handshake.start();
+
+        assertThatThrownBy(() -> destination.far().input().read()).hasMessageContaining("session lost");
+        assertThat(destination.near().closes()).isEqualTo(1);
+        assertThat(pair.near().closes()).isEqualTo(1);
+        assertThat(connections.stats(0, null).connectionsFailed()).isEqualTo(1);
     }
 }

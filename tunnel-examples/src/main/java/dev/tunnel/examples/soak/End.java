@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 /** One end of an exchange: sends its content as the plan lets it, and compares what it receives. */
 final class End {
     /** Longer than any disturbance: after that nothing is going to happen. */
-    private static final int STUCK_MILLIS = 240_000;
+    static final int STUCK_MILLIS = 240_000;
     /** Long enough for a write to fail that is going to. */
     private static final long LAST_WRITE_SECONDS = 5;
 

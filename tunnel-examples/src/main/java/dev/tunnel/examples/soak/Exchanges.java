@@ -3,6 +3,7 @@ package dev.tunnel.examples.soak;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,6 +56,8 @@ final class Exchanges {
             socket.getOutputStream().write(id);
         } catch (ConnectException e) {
             return Outcome.REFUSED;
+        } catch (SocketTimeoutException e) {
+            return Outcome.STUCK;
         } catch (IOException e) {
             if (socket != null) {
                 End.reset(socket);

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Clients that open one connection after the other until they are told to stop. */
 final class Traffic {
-    private static final int AFTER_REFUSAL_MILLIS = 20;
+    private static final int NOBODY_REACHED_MILLIS = 20;
 
     private final Tunnels tunnels;
     private final Exchanges exchanges;
@@ -34,8 +34,8 @@ final class Traffic {
         Way[] ways = Way.values();
         while (!stopped) {
             Verdict verdict = exchanges.run(tunnels, ways[random.nextInt(ways.length)], Plan.random(random));
-            if (verdict.opener() == Outcome.REFUSED) {
-                TimeUnit.MILLISECONDS.sleep(AFTER_REFUSAL_MILLIS);
+            if (verdict.accepter() == Outcome.ABSENT) {
+                TimeUnit.MILLISECONDS.sleep(NOBODY_REACHED_MILLIS);
             }
         }
         return this;

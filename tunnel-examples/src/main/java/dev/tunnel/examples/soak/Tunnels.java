@@ -1,5 +1,6 @@
 package dev.tunnel.examples.soak;
 
+import dev.tunnel.ConnectionHandler;
 import dev.tunnel.Hop;
 import dev.tunnel.LocalTunnel;
 import dev.tunnel.Reconnect;
@@ -10,12 +11,16 @@ import dev.tunnel.TunnelState;
 import dev.tunnel.config.SshConfig;
 import dev.tunnel.examples.Resources;
 import dev.tunnel.examples.lab.Sshd;
+import dev.tunnel.socks.SocksTunnel;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** One tunnel of each kind through all hops, over the same sessions. */
 final class Tunnels implements AutoCloseable {
@@ -26,48 +31,89 @@ final class Tunnels implements AutoCloseable {
 
     private final Resources opened = new Resources();
     private final Map<Way, Tunnel> tunnels = new EnumMap<>(Way.class);
-    private final Map<Way, Integer> ports = new EnumMap<>(Way.class);
+    private final Map<Way, InetSocketAddress> entries = new EnumMap<>(Way.class);
+    private final InetSocketAddress far;
+    private final InetSocketAddress near;
 
     /** Opens them; {@code far} and {@code near} are where connections of local and of remote tunnels end. */
     Tunnels(Servers servers, Accepter far, Accepter near) throws IOException {
+        this.far = loopback(far.port());
+        this.near = loopback(near.port());
         try {
-            open(servers.hops(), far, near);
+            open(servers.hops(), near::serve);
         } catch (IOException e) {
             close();
             throw e;
         }
     }
 
-    private void open(Hop[] hops, Accepter far, Accepter near) throws IOException {
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private void open(Hop[] hops, ConnectionHandler program) throws IOException {
         SshClient client = opened.add(SshClient.builder()
                 .config(SshConfig.none())
                 .keepAlive(KEEP_ALIVE, KEEP_ALIVE_COUNT)
                 .reconnect(Reconnect.always().delays(Duration.ofMillis(100), Duration.ofSeconds(1)))
                 .build());
-        LocalTunnel local = opened.add(Tunnel.local("127.0.0.1", far.port())
+        openNear(hops, client);
+        openFar(hops, client, program);
+    }
+
+    private void openNear(Hop[] hops, SshClient client) throws IOException {
+        LocalTunnel local = opened.add(Tunnel.local(far.getHostString(), far.getPort())
                 .bind("127.0.0.1")
                 .via(hops)
                 .client(client)
                 .open());
         add(Way.LOCAL, local, local.port());
-        RemoteTunnel remote = opened.add(Tunnel.remote(Sshd.freePort(), "127.0.0.1", near.port())
+        SocksTunnel dynamic =
+                opened.add(SocksTunnel.dynamic(0).via(hops).client(client).open());
+        add(Way.DYNAMIC, dynamic, dynamic.port());
+    }
+
+    private void openFar(Hop[] hops, SshClient client, ConnectionHandler program) throws IOException {
+        RemoteTunnel remote = opened.add(Tunnel.remote(Sshd.freePort(), near.getHostString(), near.getPort())
                 .via(hops)
                 .client(client)
                 .open());
         add(Way.REMOTE, remote, remote.port());
-        RemoteTunnel program = opened.add(
-                Tunnel.remote(Sshd.freePort()).via(hops).client(client).open(near::serve));
-        add(Way.PROGRAM, program, program.port());
+        RemoteTunnel served = opened.add(
+                Tunnel.remote(Sshd.freePort()).via(hops).client(client).open(program));
+        add(Way.PROGRAM, served, served.port());
+        RemoteTunnel dynamic = opened.add(SocksTunnel.remote(Sshd.freePort())
+                .permit("127.0.0.1:" + near.getPort())
+                .via(hops)
+                .client(client)
+                .open());
+        add(Way.REMOTE_DYNAMIC, dynamic, dynamic.port());
     }
 
     private void add(Way way, Tunnel tunnel, int port) {
         tunnels.put(way, tunnel);
-        ports.put(way, port);
+        entries.put(way, loopback(port));
     }
 
-    /** Connects to where the tunnel listens. */
+    /** Connects through the tunnel. */
     Socket connect(Way way) throws IOException {
-        return new Socket(InetAddress.getLoopbackAddress(), ports.getOrDefault(way, 0));
+        InetSocketAddress entry = Objects.requireNonNull(entries.get(way));
+        return switch (way) {
+            case LOCAL, REMOTE, PROGRAM -> new Socket(entry.getAddress(), entry.getPort());
+            case DYNAMIC -> connect(entry, far);
+            case REMOTE_DYNAMIC -> connect(entry, near);
+        };
+    }
+
+    private static Socket connect(InetSocketAddress proxy, InetSocketAddress destination) throws IOException {
+        Socket socket = new Socket(new Proxy(Proxy.Type.SOCKS, proxy));
+        try {
+            socket.connect(destination, End.STUCK_MILLIS);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     boolean allOpen() {

@@ -6,7 +6,9 @@ package dev.tunnel.examples.soak;
 enum Way {
     LOCAL("local", true),
     REMOTE("remote", false),
-    PROGRAM("remote, into the program", false);
+    PROGRAM("remote, into the program", false),
+    DYNAMIC("dynamic", true),
+    REMOTE_DYNAMIC("remote dynamic", false);
 
     private final String label;
     private final boolean nearOpens;

@@ -28,7 +28,7 @@ class SoakTest {
         assertThat(status).as("%s%n%s", out(), err()).isZero();
         assertThat(out())
                 .contains("seed 1: 6 connections at a time through 2 hops, for 1 s", "| local |", "| remote |")
-                .contains("| remote, into the program |", "| descriptors |")
+                .contains("| remote, into the program |", "| dynamic |", "| remote dynamic |", "| descriptors |")
                 .doesNotContain("WRONG");
     }
 
