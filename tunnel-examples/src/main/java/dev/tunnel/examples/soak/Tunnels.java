@@ -62,7 +62,7 @@ final class Tunnels implements AutoCloseable {
     }
 
     private void openNear(Hop[] hops, SshClient client) throws IOException {
-        LocalTunnel local = opened.add(Tunnel.local(far.getHostString(), far.getPort())
+        LocalTunnel local = opened.add(Tunnel.local(far.getAddress().getHostAddress(), far.getPort())
                 .bind("127.0.0.1")
                 .via(hops)
                 .client(client)
@@ -74,10 +74,11 @@ final class Tunnels implements AutoCloseable {
     }
 
     private void openFar(Hop[] hops, SshClient client, ConnectionHandler program) throws IOException {
-        RemoteTunnel remote = opened.add(Tunnel.remote(Sshd.freePort(), near.getHostString(), near.getPort())
-                .via(hops)
-                .client(client)
-                .open());
+        RemoteTunnel remote =
+                opened.add(Tunnel.remote(Sshd.freePort(), near.getAddress().getHostAddress(), near.getPort())
+                        .via(hops)
+                        .client(client)
+                        .open());
         add(Way.REMOTE, remote, remote.port());
         RemoteTunnel served = opened.add(
                 Tunnel.remote(Sshd.freePort()).via(hops).client(client).open(program));
