@@ -215,8 +215,8 @@ class HandshakeTest {
         handshake.start();
 
         assertThatThrownBy(() -> destination.far().input().read()).hasMessageContaining("session lost");
+        Await.until("the client is closed", () -> pair.near().closes() == 1);
         assertThat(destination.near().closes()).isEqualTo(1);
-        assertThat(pair.near().closes()).isEqualTo(1);
         assertThat(connections.stats(0, null).connectionsFailed()).isEqualTo(1);
     }
 }
