@@ -2,9 +2,8 @@ package dev.tunnel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.tunnel.testkit.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -22,14 +21,7 @@ class ForwardSpecAgainstSshTest {
 
     @BeforeAll
     static void sshIsInstalled() throws InterruptedException {
-        try {
-            new ProcessBuilder("ssh", "-V").redirectErrorStream(true).start().waitFor();
-        } catch (IOException e) {
-            if ("required".equals(System.getProperty("tunnel.it"))) {
-                fail("ssh is required (tunnel.it=required) but can't be started", e);
-            }
-            abort("ssh is not installed");
-        }
+        Program.required("ssh");
     }
 
     static Stream<String> taken() {

@@ -1,13 +1,11 @@
 package dev.tunnel.internal.hostkey;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.tunnel.HostKeyPolicy;
 import dev.tunnel.internal.hostkey.HostKeyCheck.Decision.Accepted;
 import dev.tunnel.internal.hostkey.HostKeyCheck.Decision.Refused;
-import java.io.IOException;
+import dev.tunnel.testkit.Program;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,17 +27,7 @@ class AgainstSshKeygenTest {
 
     @BeforeAll
     static void sshKeygenIsInstalled() throws InterruptedException {
-        try {
-            new ProcessBuilder("ssh-keygen", "-?")
-                    .redirectErrorStream(true)
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            if ("required".equals(System.getProperty("tunnel.it"))) {
-                fail("ssh-keygen is required (tunnel.it=required) but can't be started", e);
-            }
-            abort("ssh-keygen is not installed");
-        }
+        Program.required("ssh-keygen");
     }
 
     @ParameterizedTest

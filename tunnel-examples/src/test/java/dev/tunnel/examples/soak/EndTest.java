@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tunnel.examples.soak.Plan.Who;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -68,16 +71,57 @@ class EndTest {
     }
 
     @Test
-    void seesAnEarlyEndThoughItCannotSend() throws Exception {
-        Future<Outcome> outcome = play(Shape.BOTH, ENDLESS, LITTLE);
-        peer.shutdownOutput();
+    void seesAnEarlyEndThoughItsWriteBlocks() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                FullSocket full = new FullSocket(server);
+                Socket accepted = server.accept()) {
+            Future<Outcome> outcome = play(full, Shape.BOTH, ENDLESS, LITTLE);
+            full.writing.await();
+            accepted.shutdownOutput();
 
-        assertThat(outcome.get()).isEqualTo(Outcome.SHORT);
+            assertThat(outcome.get()).isEqualTo(Outcome.SHORT);
+        }
+    }
+
+    /** Its writes block until it is closed. */
+    private static final class FullSocket extends Socket {
+        private final CountDownLatch writing = new CountDownLatch(1);
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        FullSocket(ServerSocket server) throws IOException {
+            super(server.getInetAddress(), server.getLocalPort());
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    writing.countDown();
+                    try {
+                        closed.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    throw new SocketException("closed");
+                }
+            };
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            super.close();
+            closed.countDown();
+        }
     }
 
     private Future<Outcome> play(Shape shape, Content opened, Content accepted) {
+        return play(own, shape, opened, accepted);
+    }
+
+    private Future<Outcome> play(Socket socket, Shape shape, Content opened, Content accepted) {
         Plan plan = new Plan(shape, opened, accepted, Who.NOBODY, Who.NOBODY, 0);
-        return threads.submit(new End(plan, true, own, threads)::play);
+        return threads.submit(new End(plan, true, socket, threads)::play);
     }
 
     private static void discardAll(Socket socket) {
